@@ -1,0 +1,17 @@
+/** One configuration for every project: Nx passes the project's folder as --rootDir. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/.vercel/', '<rootDir>/jobs/'],
+  modulePathIgnorePatterns: ['/.vercel/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/'],
+  watchman: false,
+  passWithNoTests: false,
+};
