@@ -1,0 +1,16 @@
+export { defineJob } from './defineJob.ts';
+export type { AnyJob, DiscoverPage, Discovered, Job, JobDefinition, Json } from './defineJob.ts';
+export { formatDuration, parseDuration } from './duration.ts';
+export type { Duration } from './duration.ts';
+export { Fenced, InvalidEnvironment, InvalidJob, PermanentError, recordError, RetryLater } from './errors.ts';
+export type { ErrorRecord } from './errors.ts';
+export { formatMessage, MESSAGE_VERSION, parseMessage } from './message.ts';
+export type { Message, ParsedMessage } from './message.ts';
+export { jsonResponse, outcomeResponse } from './outcome.ts';
+export type { Outcome } from './outcome.ts';
+export { retryDelayMs, totalRetryDelayMs } from './retry.ts';
+export type { Retry } from './retry.ts';
+export { parseSchedule } from './schedule/parseSchedule.ts';
+export type { Overlap, Schedule, ScheduleDefinition } from './schedule/parseSchedule.ts';
+export { tickAt } from './schedule/tick.ts';
+export type { Tick } from './schedule/tick.ts';
