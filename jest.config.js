@@ -12,6 +12,8 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/'],
+  globalSetup: new URL('./packages/database/jest/start.mjs', import.meta.url).pathname,
+  globalTeardown: new URL('./packages/database/jest/stop.mjs', import.meta.url).pathname,
   watchman: false,
   passWithNoTests: false,
 };

@@ -10,7 +10,8 @@ import { unprivilegedUser } from './unprivilegedUser.ts';
  * where npm put them (a clone under root's home, install scripts switched off), from a mended copy in the temporary
  * folder, which is kept for the next time. Safe to call from several processes at once.
  */
-export async function findPostgres(guard: Guard, installed = installedFolder()): Promise<PostgresPrograms> {
+export async function findPostgres(guard: Guard): Promise<PostgresPrograms> {
+  const installed = installedFolder();
   const inPlace = programsIn(join(installed, 'native'));
   if ((await complaintOf(inPlace)) === undefined) return inPlace;
   const copied = programsIn(await mendedCopy(installed, guard));

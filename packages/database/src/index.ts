@@ -1,0 +1,24 @@
+export { blamesNobody } from './blamesNobody.ts';
+export { connect } from './connect.ts';
+export type { ConnectOptions } from './connect.ts';
+export { DatabaseUnavailable } from './databaseUnavailable.ts';
+export { migrate, nightshiftMigrations } from './migrate.ts';
+export type { Migrated, MigrateOptions } from './migrate.ts';
+export type {
+  CheckpointsTable,
+  Database,
+  DatabaseTransaction,
+  DeadLettersTable,
+  DeadLetterState,
+  JobsTable,
+  NightshiftTables,
+  PacksTable,
+  RunsTable,
+  RunState,
+  StepsTable,
+  UnitsTable,
+  UnitState,
+} from './tables.ts';
+export { TransactionWasAborted } from './transactionWasAborted.ts';
+export { sql } from 'kysely';
+export type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 'kysely';
