@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, relative, resolve, sep } from 'node:path';
+import { bundleFunctions } from './bundle-functions.ts';
+import { findFunctions, type FunctionSource } from './find-functions.ts';
+import { functionConfig } from './function-config.ts';
+import { importBuilt } from './import-built.ts';
+import { largestParts, type Part } from './largest-parts.ts';
+import { routes } from './routes.ts';
+
+/** `runtime` is what Vercel is to run the functions on; `warn` hears the bundler's warnings. */
+export type BuildOptions = { runtime?: string; warn?: (text: string) => void };
+
+/** A function as it was built; `importMs` is one cold import in a process of its own. */
+export type BuiltFunction = FunctionSource & {
+  methods: string[];
+  maxDuration: number | undefined;
+  bytes: number;
+  importMs: number;
+  largest: Part[];
+};
+
+/**
+ * Builds every function of an app into its `.vercel/output` (Build Output API v3), and imports each once, so that what can't
+ * start never ships. The new output takes the old one's place only when all of it is good.
+ */
+export const buildFunctions = async (appFolder: string, options: BuildOptions = {}): Promise<BuiltFunction[]> => {
+  const { runtime = 'nodejs22.x', warn = console.warn } = options;
+  const app = resolve(appFolder);
+  const sources = findFunctions(app);
+  mkdirSync(join(app, '.vercel'), { recursive: true });
+  const draft = mkdtempSync(join(app, '.vercel', 'draft-'));
+  try {
+    const functionsFolder = join(draft, 'functions');
+    const { outputs } = await bundleFunctions(app, sources, functionsFolder, warn);
+    const built = await eachAtMost(availableParallelism(), sources, async (source): Promise<BuiltFunction> => {
+      const folder = join(functionsFolder, `${source.path}.func`);
+      const bundle = join(folder, 'index.mjs');
+      const { methods, importMs, config } = await importBuilt(join(app, source.file), bundle);
+      const vcConfig = functionConfig(join(app, source.file), config, runtime);
+      writeJson(join(folder, '.vc-config.json'), vcConfig);
+      const output = outputs[relative(app, bundle).split(sep).join('/')]!;
+      const largest = largestParts(output, 3);
+      return { ...source, methods, maxDuration: vcConfig.maxDuration, bytes: statSync(bundle).size, importMs, largest };
+    });
+    mkdirSync(join(draft, 'static'));
+    writeJson(join(draft, 'config.json'), { version: 3, routes: routes(sources.map(({ path }) => path)) });
+    takePlace(draft, join(app, '.vercel', 'output'));
+    return built;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+};
+
+const writeJson = (file: string, value: unknown): void => writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+
+const takePlace = (draft: string, output: string): void => {
+  rmSync(output, { recursive: true, force: true });
+  renameSync(draft, output);
+};
+
+/** Maps in order, with at most `limit` under way, so that imports are measured on a machine that isn't flooded; tells all failures. */
+const eachAtMost = async <In, Out>(limit: number, items: In[], work: (item: In) => Promise<Out>): Promise<Out[]> => {
+  const results: Out[] = [];
+  const failures: Error[] = [];
+  const waiting = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [at, item] of waiting) {
+      await work(item).then(
+        (result) => (results[at] = result),
+        (error: Error) => failures.push(error),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: limit }, lane));
+  if (failures.length > 1) throw new AggregateError(failures, failures.map(({ message }) => message).join('\n\n'));
+  if (failures[0] !== undefined) throw failures[0];
+  return results;
+};

@@ -1,0 +1,2 @@
+export { fixtureApp } from './fixture-app.ts';
+export type { FixtureApp } from './fixture-app.ts';
