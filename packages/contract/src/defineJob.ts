@@ -90,7 +90,9 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export function defineJob<Unit>(definition: JobDefinition<Unit>): Job<Unit> {
   const { name } = definition;
   if (!NAME.test(name)) {
-    throw new InvalidJob(`job name '${name}' is not of the form <worker>.<verb-or-noun>, in lower case with dashes, like 'reports.on-time'`);
+    throw new InvalidJob(
+      `job name '${name}' is not of the form <worker>.<verb-or-noun>, in lower case with dashes, like 'reports.on-time'`,
+    );
   }
   if (definition.owner.trim() === '') throw invalid(name, 'owner is empty: name the team that gets the alert');
   const [worker, route] = name.split('.') as [string, string];
@@ -118,7 +120,10 @@ export function defineJob<Unit>(definition: JobDefinition<Unit>): Job<Unit> {
       pack: definition.limits?.pack ?? 1,
       parallelUnits: definition.limits?.parallelUnits ?? 1,
       parallelPacks: definition.limits?.parallelPacks ?? 10,
-      leaseMs: duration('limits.lease', definition.limits?.lease ?? formatDuration(Math.max(300_000, 2 * maxDurationMs))),
+      leaseMs: duration(
+        'limits.lease',
+        definition.limits?.lease ?? formatDuration(Math.max(300_000, 2 * maxDurationMs)),
+      ),
     }),
     retentionMs: duration('retention', definition.retention ?? '30d'),
   };

@@ -9,7 +9,9 @@ export function parseDuration(text: Duration): number {
   const whole = parts.map((part) => part[0]).join('');
   const total = parts.reduce((sum, part) => sum + Number(part[1]) * UNITS[part[2] as keyof typeof UNITS], 0);
   if (whole !== text || total <= 0) {
-    throw new RangeError(`'${text}' is not a duration: write a positive number and ms, s, m, h or d, like '30s' or '1h30m'`);
+    throw new RangeError(
+      `'${text}' is not a duration: write a positive number and ms, s, m, h or d, like '30s' or '1h30m'`,
+    );
   }
   return Math.round(total);
 }

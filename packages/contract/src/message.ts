@@ -16,9 +16,7 @@ export type Message = {
 };
 
 export type ParsedMessage =
-  | { kind: 'message'; message: Message }
-  | { kind: 'newer'; version: number }
-  | { kind: 'garbage'; reason: string };
+  { kind: 'message'; message: Message } | { kind: 'newer'; version: number } | { kind: 'garbage'; reason: string };
 
 const messageShape = z.strictObject({
   v: z.literal(MESSAGE_VERSION),
@@ -42,7 +40,8 @@ export function parseMessage(body: string): ParsedMessage {
     return { kind: 'garbage', reason: 'the body is not JSON' };
   }
   const version = typeof value === 'object' && value !== null && 'v' in value ? value.v : undefined;
-  if (typeof version === 'number' && Number.isInteger(version) && version > MESSAGE_VERSION) return { kind: 'newer', version };
+  if (typeof version === 'number' && Number.isInteger(version) && version > MESSAGE_VERSION)
+    return { kind: 'newer', version };
   const parsed = messageShape.safeParse(value);
   if (!parsed.success) return { kind: 'garbage', reason: z.prettifyError(parsed.error) };
   return { kind: 'message', message: parsed.data };

@@ -1,3 +1,5 @@
+import { parseCron } from './parseCron.ts';
+
 /** When a job is due, as a team writes it. */
 export type ScheduleDefinition = {
   /** Five fields, as Vercel Cron reads them, in `timezone`. */
@@ -13,7 +15,28 @@ export type Overlap = 'skip' | 'allow';
 /** A schedule whose cron and timezone are known to be good. */
 export type Schedule = Readonly<{ cron: string; timezone: string; overlap: Overlap }>;
 
-/** To be replaced. */
+/** Checks a schedule. Throws a RangeError for a cron that Vercel refuses or that never fires, and for an unknown timezone. */
 export function parseSchedule(definition: ScheduleDefinition): Schedule {
-  return Object.freeze({ cron: definition.cron, timezone: definition.timezone ?? 'UTC', overlap: definition.overlap ?? 'skip' });
+  const { cron, timezone = 'UTC', overlap = 'skip' } = definition;
+  parseCron(cron);
+  if (!isTimezone(timezone)) {
+    throw new RangeError(
+      `timezone '${timezone}' is unknown: write an IANA name like 'Europe/Berlin', or leave it out for UTC`,
+    );
+  }
+  if (overlap !== 'skip' && overlap !== 'allow') {
+    throw new RangeError(`overlap is '${String(overlap)}': write 'skip' or 'allow'`);
+  }
+  return Object.freeze({ cron, timezone, overlap });
+}
+
+/** Newer Node versions also take offsets like '+01:00' for a timezone; those know nothing of daylight saving. */
+function isTimezone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }

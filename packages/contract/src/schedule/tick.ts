@@ -9,10 +9,19 @@ export type Tick = Readonly<{
 }>;
 
 export function tickAt(schedule: Schedule, scheduledFor: Date): Tick {
-  return Object.freeze({ scheduledFor, timezone: schedule.timezone, date: calendarDay(scheduledFor, schedule.timezone) });
+  return Object.freeze({
+    scheduledFor,
+    timezone: schedule.timezone,
+    date: calendarDay(scheduledFor, schedule.timezone),
+  });
 }
 
 /** `en-CA` is the locale that writes a date as YYYY-MM-DD. */
 function calendarDay(instant: Date, timezone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone: timezone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(instant);
 }

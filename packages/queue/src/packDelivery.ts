@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { formatMessage, type AnyJob, type Retry } from '@nightshift/contract';
+
+/** One message as the queue is to carry it. */
+export type Delivery = {
+  url: string;
+  /** What `formatMessage` made. */
+  body: string;
+  /** Letters, digits, `_`, `-` and `.`; QStash refuses a colon. */
+  deduplicationId: string;
+  /** Tries after the first. */
+  retries: number;
+  /** QStash's expression for the wait before the next try, in milliseconds. */
+  retryDelay: string;
+  timeoutSeconds: number;
+  flowControl?: { key: string; parallelism: number };
+  failureCallback?: string;
+  /** Not delivered before this instant. */
+  notBefore?: Date;
+  /** Forwarded to the destination. */
+  headers?: Readonly<Record<string, string>>;
+  /** Forwarded on the failure callback. */
+  callbackHeaders?: Readonly<Record<string, string>>;
+  label?: string;
+};
+
+/** A pack that is to be sent: `sends` is the number of this send. */
+export type PackToSend = { run: string; number: number; sends: number; dueAt?: Date | null };
+
+/** Where a pack goes, and where QStash reports to when it gives up. */
+export type Route = Pick<Delivery, 'url' | 'headers' | 'callbackHeaders' | 'failureCallback'>;
+
+/**
+ * How a pack travels: which number makes it the same message, how often and how far apart it is tried, and what it waits
+ * for. Pack 0 is the run's dispatch; a pack with a negative number is one unit suspected of killing its function.
+ */
+export function packDelivery(job: AnyJob, pack: PackToSend, route: Route): Delivery {
+  const { run, number, sends, dueAt } = pack;
+  const flowControl = flowControlOf(job, number);
+  return {
+    ...route,
+    body: formatMessage({ run, job: job.name, pack: number, send: sends }),
+    deduplicationId: deduplicationIdOf(run, number, sends),
+    // Kills and busy answers spend tries too. When all are spent, the failure callback puts the pack back.
+    retries: job.retry.attempts + 2,
+    retryDelay: retryDelayExpression(job.retry),
+    timeoutSeconds: job.limits.maxDurationMs / 1000 + 5,
+    label: job.name,
+    ...(flowControl === undefined ? {} : { flowControl }),
+    ...(dueAt == null ? {} : { notBefore: dueAt }),
+  };
+}
+
+/** The same for every try to send the same send, and for nothing else. */
+function deduplicationIdOf(run: string, number: number, sends: number): string {
+  return createHash('sha256')
+    .update(JSON.stringify([run, number, sends]))
+    .digest('hex')
+    .slice(0, 40);
+}
+
+/** QStash counts `retried` from 0 before the first retry: the expression gives what `retryDelayMs` gives. */
+function retryDelayExpression({ delayMs, factor, maxMs }: Retry): string {
+  return `min(${maxMs}, ${delayMs} * pow(${factor}, retried))`;
+}
+
+function flowControlOf(job: AnyJob, number: number): Delivery['flowControl'] | undefined {
+  if (number === 0) return undefined;
+  if (number < 0) return { key: `quarantine.${job.name}`, parallelism: 1 };
+  return { key: job.name, parallelism: job.limits.parallelPacks };
+}
