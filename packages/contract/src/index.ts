@@ -17,3 +17,4 @@ export { parseSchedule } from './schedule/parseSchedule.ts';
 export type { Overlap, Schedule, ScheduleDefinition } from './schedule/parseSchedule.ts';
 export { tickAt } from './schedule/tick.ts';
 export type { Tick } from './schedule/tick.ts';
+export { utcCrons } from './schedule/utcCrons.ts';

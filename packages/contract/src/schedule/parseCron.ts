@@ -19,7 +19,7 @@ export const CRON_FIELDS = {
   dayOfWeek: { name: 'day of week', least: 0, most: 6 },
 } as const satisfies Record<string, Field>;
 
-const LONGEST_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+export const LONGEST_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /** Reads a cron expression as strictly as Vercel does. Throws a RangeError that says which field is wrong and why. */
 export function parseCron(cron: string): CronFields {
