@@ -21,4 +21,5 @@ export type {
 } from './tables.ts';
 export { TransactionWasAborted } from './transactionWasAborted.ts';
 export { sql } from 'kysely';
+export type { RawBuilder } from 'kysely';
 export type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 'kysely';

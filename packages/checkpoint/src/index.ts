@@ -1,0 +1,3 @@
+export { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+export type { Checkpoint } from './checkpoint.ts';
+export { rememberStep, StepResultNotJson } from './rememberStep.ts';

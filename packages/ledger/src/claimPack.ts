@@ -1,0 +1,126 @@
+import type { Json, Message } from '@nightshift/contract';
+import { sql, type Database } from '@nightshift/database';
+
+/** A pack taken by one attempt. Every write of the attempt names `attempt`: it is the fence. */
+export type Claim = {
+  run: string;
+  pack: number;
+  attempt: number;
+  claimedUntil: Date;
+  scheduledFor: Date;
+  /** The attempt before this one never gave its claim back: its function was killed, or is frozen. */
+  afterKill: boolean;
+};
+
+export type Claiming =
+  | { kind: 'claimed'; claim: Claim }
+  /** Settled before, or its run is gone. */
+  | { kind: 'settled' }
+  | { kind: 'gone' }
+  /** A living attempt has it, or another delivery is looking at it this very moment. */
+  | { kind: 'busy'; retryAfterMs: number };
+
+export type Claimant = {
+  /** The queue's id of the delivered message, and which of its tries this is. */
+  messageId: string;
+  retried: number;
+  /** How long the attempt may live: the function's `maxDuration`. */
+  forMs: number;
+};
+
+/**
+ * Takes a pack for one attempt, in one statement. A claim that is still alive is respected, unless it was made by an
+ * earlier try of the same message: then the queue has seen that attempt end, and waiting for the claim to expire would
+ * only cost time. Two deliveries at once: one claims, the other is told that the pack is busy.
+ */
+export async function claimPack(db: Database, message: Message, { messageId, retried, forMs }: Claimant): Promise<Claiming> {
+  const { rows } = await sql<Row>`
+    with pack as materialized (
+      select p.run_id, p.number, p.claimed_until, r.scheduled_for,
+        case when p.settled_at is not null then 'settled'
+             when p.claimed_until > nightshift.clock() and not (p.claimed_by = ${messageId} and p.claimed_try < ${retried}) then 'busy'
+             else 'free' end as verdict
+      from nightshift.packs p join nightshift.runs r on r.id = p.run_id
+      where p.run_id = ${message.run} and p.number = ${message.pack}
+      for update of p skip locked
+    ), taken as (
+      update nightshift.packs p set
+        attempt = p.attempt + 1,
+        claimed_until = nightshift.clock() + ${forMs} * interval '1 millisecond',
+        claimed_by = ${messageId},
+        claimed_try = ${retried},
+        -- A delivery of the current send proves that it was sent, whether or not anybody lived to write it down.
+        sent_at = case when p.sends = ${message.send} then coalesce(p.sent_at, nightshift.clock()) else p.sent_at end
+      from pack
+      where pack.verdict = 'free' and p.run_id = pack.run_id and p.number = pack.number
+      returning p.attempt, p.claimed_until
+    )
+    select pack.verdict, pack.scheduled_for, taken.attempt, taken.claimed_until,
+      pack.claimed_until is not null as after_kill,
+      greatest(0, extract(epoch from pack.claimed_until - nightshift.clock()) * 1000)::int as busy_for_ms
+    from pack left join taken on true
+  `.execute(db);
+  const row = rows[0];
+  if (!row) return (await exists(db, message)) ? { kind: 'busy', retryAfterMs: LOCKED_RETRY_MS } : { kind: 'gone' };
+  if (row.verdict === 'settled') return { kind: 'settled' };
+  if (row.verdict === 'busy' || row.attempt === null || row.claimed_until === null) {
+    return { kind: 'busy', retryAfterMs: row.busy_for_ms ?? LOCKED_RETRY_MS };
+  }
+  return {
+    kind: 'claimed',
+    claim: {
+      run: message.run,
+      pack: message.pack,
+      attempt: row.attempt,
+      claimedUntil: row.claimed_until,
+      scheduledFor: row.scheduled_for,
+      afterKill: row.after_kill,
+    },
+  };
+}
+
+/** Whoever holds the row's lock is in the middle of one statement. */
+const LOCKED_RETRY_MS = 1_000;
+
+type Row = {
+  verdict: 'settled' | 'busy' | 'free';
+  scheduled_for: Date;
+  attempt: number | null;
+  claimed_until: Date | null;
+  after_kill: boolean;
+  busy_for_ms: number | null;
+};
+
+/** Tells a locked pack from one whose run has been pruned. */
+async function exists(db: Database, { run, pack }: Message): Promise<boolean> {
+  const row = await db
+    .selectFrom('nightshift.packs')
+    .select('number')
+    .where('run_id', '=', run)
+    .where('number', '=', pack)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export type ReadyUnit = { number: number; key: string; payload: Json; failures: number };
+
+/**
+ * The units of a claimed pack that still have to be done. Read after the claim in a statement of its own: the claim's
+ * snapshot may be older than what the attempt before it committed.
+ */
+export async function readReadyUnits(db: Database, { run, pack }: Claim): Promise<ReadyUnit[]> {
+  return db
+    .selectFrom('nightshift.packs as p')
+    .innerJoin('nightshift.units as u', (join) =>
+      join
+        .onRef('u.run_id', '=', 'p.run_id')
+        .onRef('u.number', '>=', 'p.first_unit')
+        .onRef('u.number', '<=', 'p.last_unit'),
+    )
+    .select(['u.number', 'u.key', 'u.payload', 'u.failures'])
+    .where('p.run_id', '=', run)
+    .where('p.number', '=', pack)
+    .where('u.state', '=', 'ready')
+    .orderBy('u.number')
+    .execute();
+}
