@@ -1,4 +1,4 @@
-export { buildFunctions } from './build-functions.ts';
-export type { BuildOptions, BuiltFunction } from './build-functions.ts';
-export { buildTable } from './build-table.ts';
-export { FunctionProblem } from './function-problem.ts';
+export { buildFunctions } from './buildFunctions.ts';
+export type { BuildOptions, BuiltFunction } from './buildFunctions.ts';
+export { buildTable } from './buildTable.ts';
+export { FunctionProblem } from './FunctionProblem.ts';

@@ -1,2 +1,2 @@
-export { fixtureApp } from './fixture-app.ts';
-export type { FixtureApp } from './fixture-app.ts';
+export { fixtureApp } from './fixtureApp.ts';
+export type { FixtureApp } from './fixtureApp.ts';

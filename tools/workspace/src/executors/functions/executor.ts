@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { buildFunctions } from '../../functions/build-functions.ts';
-import { buildTable } from '../../functions/build-table.ts';
+import { buildFunctions } from '../../functions/buildFunctions.ts';
+import { buildTable } from '../../functions/buildTable.ts';
 
 /** Nx's `@nightshift/workspace:functions`: builds the project's functions and prints what came out; an error fails the target. */
 export default async function functionsExecutor(

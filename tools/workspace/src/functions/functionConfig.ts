@@ -1,4 +1,4 @@
-import { FunctionProblem } from './function-problem.ts';
+import { FunctionProblem } from './FunctionProblem.ts';
 
 /** The `.vc-config.json` of a function: how Vercel is to run it. */
 export type FunctionConfig = {

@@ -1,4 +1,4 @@
-import type { BuiltFunction } from './build-functions.ts';
+import type { BuiltFunction } from './buildFunctions.ts';
 
 /** The table a build prints: function, methods, longest duration, size, cold import, and what is large in it. */
 export const buildTable = (functions: BuiltFunction[]): string => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { FunctionProblem } from './function-problem.ts';
+import { FunctionProblem } from './FunctionProblem.ts';
 
 /** One source file and the path it is served at: `src/api/cron/[job].ts` is `api/cron/[job]`. */
 export type FunctionSource = { file: string; path: string };

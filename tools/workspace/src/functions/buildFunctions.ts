@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
-import { bundleFunctions } from './bundle-functions.ts';
-import { findFunctions, type FunctionSource } from './find-functions.ts';
-import { functionConfig } from './function-config.ts';
-import { importBuilt } from './import-built.ts';
-import { largestParts, type Part } from './largest-parts.ts';
+import { bundleFunctions } from './bundleFunctions.ts';
+import { findFunctions, type FunctionSource } from './findFunctions.ts';
+import { functionConfig } from './functionConfig.ts';
+import { importBuilt } from './importBuilt.ts';
+import { largestParts, type Part } from './largestParts.ts';
 import { routes } from './routes.ts';
 
 /** `runtime` is what Vercel is to run the functions on; `warn` hears the bundler's warnings. */

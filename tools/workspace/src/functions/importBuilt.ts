@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { FunctionProblem } from './function-problem.ts';
+import { FunctionProblem } from './FunctionProblem.ts';
 
 /** What a built function shows when it is imported cold: how long that takes, the methods it answers, its exported `config`. */
 export type ImportedFunction = { importMs: number; methods: string[]; config: unknown };
 
 type Report = { error: string } | (ImportedFunction & { hidden: string[] });
 
-const child = fileURLToPath(new URL('./import-built.mjs', import.meta.url));
+const child = fileURLToPath(new URL('./importBuilt.mjs', import.meta.url));
 
 /** Imports a built function in a child process with an empty environment; refuses one that fails, hangs or answers nothing. */
 export const importBuilt = async (source: string, bundle: string, limitMs = 15_000): Promise<ImportedFunction> => {

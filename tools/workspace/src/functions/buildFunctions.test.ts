@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fixtureApp, type FixtureApp } from '../testing/index.ts';
-import { buildFunctions } from './build-functions.ts';
-import { buildTable } from './build-table.ts';
+import { buildFunctions } from './buildFunctions.ts';
+import { buildTable } from './buildTable.ts';
 
 let app: FixtureApp;
 afterEach(() => app.remove());

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build, formatMessages, type BuildFailure, type Metafile } from 'esbuild';
-import type { FunctionSource } from './find-functions.ts';
+import type { FunctionSource } from './findFunctions.ts';
 
 /** What pg and other CommonJS packages expect to find inside a module. */
 const requireBanner = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
