@@ -8,6 +8,7 @@ export { formatMessage, MESSAGE_VERSION, parseMessage } from './message.ts';
 export type { Message, ParsedMessage } from './message.ts';
 export { jsonResponse, outcomeResponse } from './outcome.ts';
 export type { Outcome } from './outcome.ts';
+export { readEnvironment, variable } from './readEnvironment.ts';
 export { retryDelayMs, totalRetryDelayMs } from './retry.ts';
 export type { Retry } from './retry.ts';
 export { dueTick } from './schedule/dueTick.ts';

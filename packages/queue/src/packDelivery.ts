@@ -24,8 +24,8 @@ export type Delivery = {
   label?: string;
 };
 
-/** A pack that is to be sent: `sends` is the number of this send. */
-export type PackToSend = { run: string; number: number; sends: number; dueAt?: Date | null };
+/** Which pack travels, under which send number, and whether it has to wait. */
+export type PackDelivery = { run: string; pack: number; send: number; notBefore?: Date | undefined };
 
 /** Where a pack goes, and where QStash reports to when it gives up. */
 export type Route = Pick<Delivery, 'url' | 'headers' | 'callbackHeaders' | 'failureCallback'>;
@@ -34,27 +34,26 @@ export type Route = Pick<Delivery, 'url' | 'headers' | 'callbackHeaders' | 'fail
  * How a pack travels: which number makes it the same message, how often and how far apart it is tried, and what it waits
  * for. Pack 0 is the run's dispatch; a pack with a negative number is one unit suspected of killing its function.
  */
-export function packDelivery(job: AnyJob, pack: PackToSend, route: Route): Delivery {
-  const { run, number, sends, dueAt } = pack;
-  const flowControl = flowControlOf(job, number);
+export function packDelivery(job: AnyJob, { run, pack, send, notBefore }: PackDelivery, route: Route): Delivery {
+  const flowControl = flowControlOf(job, pack);
   return {
     ...route,
-    body: formatMessage({ run, job: job.name, pack: number, send: sends }),
-    deduplicationId: deduplicationIdOf(run, number, sends),
+    body: formatMessage({ run, job: job.name, pack, send }),
+    deduplicationId: deduplicationIdOf(run, pack, send),
     // Kills and busy answers spend tries too. When all are spent, the failure callback puts the pack back.
     retries: job.retry.attempts + 2,
     retryDelay: retryDelayExpression(job.retry),
     timeoutSeconds: job.limits.maxDurationMs / 1000 + 5,
     label: job.name,
     ...(flowControl === undefined ? {} : { flowControl }),
-    ...(dueAt == null ? {} : { notBefore: dueAt }),
+    ...(notBefore === undefined ? {} : { notBefore }),
   };
 }
 
 /** The same for every try to send the same send, and for nothing else. */
-function deduplicationIdOf(run: string, number: number, sends: number): string {
+function deduplicationIdOf(run: string, pack: number, send: number): string {
   return createHash('sha256')
-    .update(JSON.stringify([run, number, sends]))
+    .update(JSON.stringify([run, pack, send]))
     .digest('hex')
     .slice(0, 40);
 }
@@ -64,8 +63,8 @@ function retryDelayExpression({ delayMs, factor, maxMs }: Retry): string {
   return `min(${maxMs}, ${delayMs} * pow(${factor}, retried))`;
 }
 
-function flowControlOf(job: AnyJob, number: number): Delivery['flowControl'] | undefined {
-  if (number === 0) return undefined;
-  if (number < 0) return { key: `quarantine.${job.name}`, parallelism: 1 };
+function flowControlOf(job: AnyJob, pack: number): Delivery['flowControl'] | undefined {
+  if (pack === 0) return undefined;
+  if (pack < 0) return { key: `quarantine.${job.name}`, parallelism: 1 };
   return { key: job.name, parallelism: job.limits.parallelPacks };
 }

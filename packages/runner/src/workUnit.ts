@@ -1,0 +1,77 @@
+import { PermanentError, recordError, type AnyJob, type ErrorRecord } from '@nightshift/contract';
+import type { Database } from '@nightshift/database';
+import { bury } from '@nightshift/dlq';
+import { markFailed, type Claim, type ReadyUnit } from '@nightshift/ledger';
+import type { Logger } from 'pino';
+import * as z from 'zod';
+import type { UnitResult } from './decideNext.ts';
+import type { EachHandler } from './each.ts';
+import { judgeError, type Judgement } from './judgeError.ts';
+import { unitContext } from './unitContext.ts';
+
+export type Attempt = {
+  db: Database;
+  job: AnyJob;
+  claim: Claim;
+  log: Logger;
+  deployment?: string | undefined;
+};
+
+/** Does one unit: parse, handle, commit. How it failed, if it did, is left to {@link settleFailure}. */
+export async function workUnit<Tables>(
+  attempt: Attempt,
+  unit: ReadyUnit,
+  handler: EachHandler<unknown, Tables>,
+  signal: AbortSignal,
+): Promise<{ kind: 'done' } | Judgement> {
+  const { db, job, claim, log } = attempt;
+  const { context, committed } = unitContext<Tables>(db, job, claim, unit, { signal, log });
+  try {
+    await handler(parsePayload(job, unit), context);
+    if (!committed()) await context.commit(() => Promise.resolve());
+    return { kind: 'done' };
+  } catch (error) {
+    if (!committed()) return judgeError(error);
+    context.log.warn({ error: recordError(error) }, 'the handler threw after its commit: the unit is done all the same');
+    return { kind: 'done' };
+  }
+}
+
+function parsePayload(job: AnyJob, unit: ReadyUnit): unknown {
+  const parsed = job.unit.safeParse(unit.payload);
+  if (parsed.success) return parsed.data;
+  throw new PermanentError(`the payload doesn't fit the job's unit any more: ${z.prettifyError(parsed.error)}`);
+}
+
+/** Writes a failure down: counted, or, when it was the last or none can help, dead with its letter in one transaction. */
+export async function settleFailure(
+  { db, job, claim, log, deployment }: Attempt,
+  unit: ReadyUnit,
+  failure: { error: ErrorRecord; permanent: boolean },
+): Promise<UnitResult> {
+  const failing = await db.transaction().execute(async (tx) => {
+    const result = await markFailed(tx, claim, unit.number, { ...failure, attempts: job.retry.attempts });
+    if (result.kind === 'dead') {
+      await bury(tx, {
+        job: job.name,
+        run: claim.run,
+        unit: { number: unit.number, key: result.key, payload: result.payload },
+        error: failure.error,
+        failures: result.failures,
+        deployment,
+      });
+    }
+    return result;
+  });
+  const details = { unit: unit.number, key: unit.key, error: failure.error };
+  switch (failing.kind) {
+    case 'fenced':
+      return { kind: 'fenced' };
+    case 'dead':
+      log.error({ event: 'unit-dead', ...details, failures: failing.failures }, `${unit.key} gave up after ${failing.failures} failures`);
+      return { kind: 'dead' };
+    case 'will-retry':
+      log.warn({ event: 'unit-failed', ...details, failures: failing.failures }, `${unit.key} failed`);
+      return { kind: 'failed', failures: failing.failures };
+  }
+}

@@ -1,0 +1,67 @@
+import type { ReadyUnit } from '@nightshift/ledger';
+import { recordError } from '@nightshift/contract';
+import type { Deadline } from './deadline.ts';
+import type { UnitResult } from './decideNext.ts';
+import type { EachHandler } from './each.ts';
+import { judgeError, type Judgement } from './judgeError.ts';
+import { settleFailure, workUnit, type Attempt } from './workUnit.ts';
+
+/** Works through a pack's units, some side by side, until all have been tried or the deadline nears. One result per unit. */
+export async function workUnits<Tables>(
+  attempt: Attempt,
+  units: readonly ReadyUnit[],
+  handler: EachHandler<unknown, Tables>,
+  deadline: Deadline,
+): Promise<UnitResult[]> {
+  const lost = new AbortController();
+  const signal = AbortSignal.any([deadline.signal, lost.signal]);
+  const waiting = [...units];
+  const results: UnitResult[] = [];
+  const interrupted: { unit: ReadyUnit; judgement: Extract<Judgement, { kind: 'failure' }> }[] = [];
+
+  const worker = async () => {
+    for (let unit = waiting.shift(); unit; unit = waiting.shift()) {
+      if (deadline.passed() || lost.signal.aborted) {
+        results.push({ kind: 'unstarted' });
+        continue;
+      }
+      const ended = await workUnit(attempt, unit, handler, signal);
+      if (ended.kind === 'failure' && deadline.signal.aborted && !ended.permanent) {
+        interrupted.push({ unit, judgement: ended });
+        continue;
+      }
+      const result = await resultOf(attempt, unit, ended);
+      if (result.kind === 'fenced') lost.abort(new Error('the attempt has lost its pack'));
+      results.push(result);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(attempt.job.limits.parallelUnits, units.length) }, worker));
+
+  // A unit that the deadline cut short failed only if it had the time: where others got through first, it goes on next time.
+  const progress = results.some(({ kind }) => kind === 'done' || kind === 'dead');
+  for (const { unit, judgement } of interrupted) {
+    results.push(progress ? { kind: 'unstarted' } : await resultOf(attempt, unit, judgement));
+  }
+  return results;
+}
+
+async function resultOf(attempt: Attempt, unit: ReadyUnit, ended: { kind: 'done' } | Judgement): Promise<UnitResult> {
+  switch (ended.kind) {
+    case 'done':
+    case 'fenced':
+    case 'later':
+      return ended;
+    case 'blameless':
+      attempt.log.warn({ event: 'unit-given-back', unit: unit.number, key: unit.key, error: ended.error }, 'nobody is to blame');
+      return { kind: 'blameless' };
+    case 'failure':
+      try {
+        return await settleFailure(attempt, unit, ended);
+      } catch (error) {
+        // The failure couldn't be written down: it is found and judged again by the next attempt.
+        const again = judgeError(error);
+        attempt.log.error({ event: 'failure-not-recorded', unit: unit.number, key: unit.key, error: recordError(error) }, 'a failure could not be recorded');
+        return again.kind === 'fenced' ? again : { kind: 'blameless' };
+      }
+  }
+}
