@@ -62,18 +62,19 @@ const takePlace = (draft: string, output: string): void => {
 /** Maps in order, with at most `limit` under way, so that imports are measured on a machine that isn't flooded; tells all failures. */
 const eachAtMost = async <In, Out>(limit: number, items: In[], work: (item: In) => Promise<Out>): Promise<Out[]> => {
   const results: Out[] = [];
-  const failures: Error[] = [];
+  const failures = new Map<number, Error>();
   const waiting = items.entries();
   const lane = async (): Promise<void> => {
     for (const [at, item] of waiting) {
       await work(item).then(
         (result) => (results[at] = result),
-        (error: Error) => failures.push(error),
+        (error: Error) => failures.set(at, error),
       );
     }
   };
   await Promise.all(Array.from({ length: limit }, lane));
-  if (failures.length > 1) throw new AggregateError(failures, failures.map(({ message }) => message).join('\n\n'));
-  if (failures[0] !== undefined) throw failures[0];
+  const inOrder = [...failures].sort(([left], [right]) => left - right).map(([, failure]) => failure);
+  if (inOrder.length > 1) throw new AggregateError(inOrder, inOrder.map(({ message }) => message).join('\n\n'));
+  if (inOrder[0] !== undefined) throw inOrder[0];
   return results;
 };
