@@ -4,7 +4,10 @@ export class PortTaken extends Error {
   readonly port: number;
 
   constructor(service: string, port: number, options?: ErrorOptions) {
-    super(`Port ${port} on 127.0.0.1 is taken, so ${service} can't listen there. Free it, or give another port.`, options);
+    super(
+      `Port ${port} on 127.0.0.1 is taken, so ${service} can't listen there. Free it, or give another port.`,
+      options,
+    );
     this.port = port;
   }
 }

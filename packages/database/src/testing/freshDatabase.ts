@@ -17,7 +17,9 @@ export type FreshDatabase = {
 export async function freshDatabase(): Promise<FreshDatabase> {
   const { TEST_DATABASE_URL: server, TEST_DATABASE_TEMPLATE: template } = process.env;
   if (!server || !template) {
-    throw new Error('there is no test database server: run the tests through jest.config.js, in a project that depends on @nightshift/database');
+    throw new Error(
+      'there is no test database server: run the tests through jest.config.js, in a project that depends on @nightshift/database',
+    );
   }
   const name = `test_${randomBytes(6).toString('hex')}`;
   await onServer(server, `create database ${name} template ${template}`);

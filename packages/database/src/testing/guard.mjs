@@ -48,10 +48,12 @@ function allGone() {
 }
 
 function living() {
-  return [...processes].filter(([pid, bornAt]) => {
-    const seen = look(pid);
-    return seen !== undefined && seen.bornAt === bornAt;
-  }).map(([pid]) => pid);
+  return [...processes]
+    .filter(([pid, bornAt]) => {
+      const seen = look(pid);
+      return seen !== undefined && seen.bornAt === bornAt;
+    })
+    .map(([pid]) => pid);
 }
 
 /** Undefined when there is no such process, or when it is dead and only waits to be collected. */

@@ -14,7 +14,11 @@ export async function mendedCopy(installed: string, guard: Guard): Promise<strin
 
   const mine = await mkdtemp(`${kept}-`);
   guard.watchFolder(mine);
-  await cp(join(installed, 'native'), mine, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+  await cp(join(installed, 'native'), mine, {
+    recursive: true,
+    verbatimSymlinks: true,
+    mode: constants.COPYFILE_FICLONE,
+  });
   await addSymlinks(mine);
   await openToAll(mine);
   await takePlace(mine, kept, join(installed, 'native'));

@@ -54,7 +54,12 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-function handle(first: Server, start: (port: number) => Promise<Server>, password: string, cleanUp: () => Promise<void>) {
+function handle(
+  first: Server,
+  start: (port: number) => Promise<Server>,
+  password: string,
+  cleanUp: () => Promise<void>,
+) {
   const { port } = first;
   let server = first;
   let lastTurn: Promise<void> = Promise.resolve();
@@ -64,7 +69,8 @@ function handle(first: Server, start: (port: number) => Promise<Server>, passwor
     url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
     port,
     restart() {
-      if (stopped) return Promise.reject(new Error(`The Postgres on port ${port} is stopped for good. Start a new one.`));
+      if (stopped)
+        return Promise.reject(new Error(`The Postgres on port ${port} is stopped for good. Start a new one.`));
       return inTurn(async () => {
         await server.stop();
         server = await start(port);
