@@ -61,7 +61,13 @@ test('an airport that appears between two pages moves no other', async () => {
   const codes = await airports(10);
   const first = await airportsWithFlights(db, undefined, 5);
   const row = { destination: 'ZZZ', delay: 0, distance: 1, departed_at: '2001-01-01 00:00' };
-  await db.insertInto('reports.flights').values([{ ...row, origin: 'AAA' }, { ...row, origin: 'BAA' }]).execute();
+  await db
+    .insertInto('reports.flights')
+    .values([
+      { ...row, origin: 'AAA' },
+      { ...row, origin: 'BAA' },
+    ])
+    .execute();
   const second = await airportsWithFlights(db, first.cursor, 50);
   expect(second.units.map(({ airport }) => airport)).toEqual([...codes.slice(5), 'BAA']);
 });
@@ -73,7 +79,13 @@ test('a cursor that this job never wrote is refused', async () => {
 test('what discover finds fits the job, and its key names airport and day', async () => {
   await airports(1);
   const tick = { scheduledFor: new Date('2026-11-08T02:00:00Z'), timezone: 'Europe/Berlin', date: '2026-11-08' };
-  const page = await onTimeReports.discover({ db, cursor: undefined, limit: 7, tick, signal: AbortSignal.timeout(60_000) });
+  const page = await onTimeReports.discover({
+    db,
+    cursor: undefined,
+    limit: 7,
+    tick,
+    signal: AbortSignal.timeout(60_000),
+  });
   const unit = onTimeReports.unit.parse(page.units[0]);
   expect(onTimeReports.key(unit, { tick })).toBe('AAA/2026-11-08');
 });

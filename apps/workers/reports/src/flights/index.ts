@@ -1,0 +1,3 @@
+export { loadFlights } from './loadFlights.ts';
+export { readFlights } from './readFlights.ts';
+export type { FlightRow } from './readFlights.ts';
