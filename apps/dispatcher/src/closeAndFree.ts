@@ -1,0 +1,15 @@
+import type { AnyJob } from '@nightshift/contract';
+import { closeRun } from '@nightshift/ledger';
+import type { Logger } from 'pino';
+import type { Services } from './services.ts';
+
+/** Asks whether a run is over; whoever is answered frees its lease and writes its line. Safe to ask at any time. */
+export async function closeAndFree({ db, lease }: Pick<Services, 'db' | 'lease'>, job: AnyJob, run: string, log: Logger): Promise<void> {
+  const closed = await closeRun(db, run);
+  if (!closed) return;
+  log.info(
+    { event: 'run', ...closed, durationMs: closed.finishedAt.getTime() - closed.openedAt.getTime() },
+    `${run} ${closed.state}: ${closed.done} done, ${closed.dead} dead`,
+  );
+  await lease.free(job, run);
+}
