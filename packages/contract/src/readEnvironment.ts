@@ -4,9 +4,14 @@ import { InvalidEnvironment } from './errors.ts';
 /** What a variable must look like; an empty one counts as unset. */
 export const variable = {
   postgresUrl: () => z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
-  httpUrl: () => z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).transform((url) => url.replace(/\/+$/, '')),
+  httpUrl: () =>
+    z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).transform((url) => url.replace(/\/+$/, '')),
   /** Printable ASCII without spaces: anything else makes an invalid header, and the call fails in silence. */
-  secret: () => z.string().min(16, 'must have at least 16 characters').regex(/^[\x21-\x7e]+$/, 'must not contain spaces, newlines or other odd characters'),
+  secret: () =>
+    z
+      .string()
+      .min(16, 'must have at least 16 characters')
+      .regex(/^[\x21-\x7e]+$/, 'must not contain spaces, newlines or other odd characters'),
   token: () => z.string().regex(/^[\x21-\x7e]+$/, 'must not contain spaces, newlines or other odd characters'),
 };
 
@@ -25,7 +30,10 @@ export function readEnvironment<Shape extends Record<string, z.ZodType>>(
     const text = environment[name] === '' ? undefined : environment[name];
     const parsed = type.safeParse(text);
     if (parsed.success) values[name] = parsed.data;
-    else problems.push(`${name} ${text === undefined ? 'is not set' : (parsed.error.issues[0]?.message ?? 'is malformed')}`);
+    else
+      problems.push(
+        `${name} ${text === undefined ? 'is not set' : (parsed.error.issues[0]?.message ?? 'is malformed')}`,
+      );
   }
   if (problems.length > 0) {
     throw new InvalidEnvironment(`the environment of ${app} is incomplete: ${problems.join('; ')}. See .env.example`);

@@ -1,6 +1,6 @@
 import { newestTick } from './newestTick.ts';
 import { parseSchedule } from './parseSchedule.ts';
-import { cronMatches } from './testing/cronMatches.ts';
+import { readCron } from './testing/readCron.ts';
 import { randomSchedules, ZONES } from './testing/randomSchedules.ts';
 import { ZoneWalk } from './testing/ZoneWalk.ts';
 
@@ -8,13 +8,13 @@ const HOUR = 3_600_000;
 
 describe('newestTick', () => {
   test.each(ZONES)('agrees with a walk through every minute of two years in %s', (timezone) => {
-    const walk = new ZoneWalk(timezone, new Date('2027-01-01T00:00:00Z'), new Date('2029-01-01T00:00:00Z'));
+    const walk = new ZoneWalk(timezone);
     const instants = walk
       .changes()
       .flatMap((change) => [-25, -3, -1, -0.25, 0, 0.5, 1, 2.25, 3, 26].map((hours) => change + hours * HOUR));
     for (let day = 370; day < 730; day += 45) instants.push(walk.from + day * 24 * HOUR + 7 * 60_000 * day);
     for (const schedule of randomSchedules(7, 12, timezone)) {
-      const due = walk.dueInstants(cronMatches(schedule.cron), !schedule.cron.split(' ')[1]!.includes('*'));
+      const due = walk.dueInstants(readCron(schedule.cron), !schedule.cron.split(' ')[1]!.includes('*'));
       for (const instant of instants) {
         const expected = due.findLast((tick) => tick <= instant);
         if (expected === undefined) continue;

@@ -1,17 +1,17 @@
 import { parseSchedule } from './parseSchedule.ts';
-import { cronMatches } from './testing/cronMatches.ts';
+import { isDueInUtc, readCron } from './testing/readCron.ts';
 import { randomSchedules, ZONES } from './testing/randomSchedules.ts';
 import { ZoneWalk } from './testing/ZoneWalk.ts';
 import { utcCrons } from './utcCrons.ts';
 
 describe('utcCrons', () => {
   test.each(ZONES)('fires at every tick of two years in %s', (timezone) => {
-    const walk = new ZoneWalk(timezone, new Date('2027-01-01T00:00:00Z'), new Date('2029-01-01T00:00:00Z'));
+    const walk = new ZoneWalk(timezone);
     for (const schedule of randomSchedules(11, 25, timezone)) {
-      const due = walk.dueInstants(cronMatches(schedule.cron), !schedule.cron.split(' ')[1]!.includes('*'));
+      const due = walk.dueInstants(readCron(schedule.cron), !schedule.cron.split(' ')[1]!.includes('*'));
       const crons = utcCrons(schedule);
-      const fires = crons.map(cronMatches);
-      const missed = due.filter((tick) => !fires.some((matches) => matches(new Date(tick))));
+      const fires = crons.map(readCron);
+      const missed = due.filter((tick) => !fires.some((fire) => isDueInUtc(fire, tick)));
       expect([schedule.cron, crons, missed.map((tick) => new Date(tick))]).toEqual([schedule.cron, crons, []]);
     }
   });
@@ -19,14 +19,14 @@ describe('utcCrons', () => {
   test.each(['UTC', 'Asia/Kolkata', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
     'fires at nothing else in %s, which keeps one time, but around 29 February',
     (timezone) => {
-      const walk = new ZoneWalk(timezone, new Date('2027-01-01T00:00:00Z'), new Date('2029-01-01T00:00:00Z'));
-      const utc = new ZoneWalk('UTC', new Date('2027-01-01T00:00:00Z'), new Date('2029-01-01T00:00:00Z'));
-      const exact = randomSchedules(13, 25, timezone).filter(({ cron }) => !/ [^*]\S* [^*]\S*$/.test(cron));
+      const walk = new ZoneWalk(timezone);
+      const utc = new ZoneWalk('UTC');
+      const exact = randomSchedules(13, 25, timezone).filter(({ cron }) => !namesMonthAndWeekday(cron));
       expect(exact.length).toBeGreaterThan(10);
       for (const schedule of exact) {
-        const due = new Set(walk.dueInstants(cronMatches(schedule.cron), false));
+        const due = new Set(walk.dueInstants(readCron(schedule.cron), false));
         for (const cron of utcCrons(schedule)) {
-          const idle = utc.dueInstants(cronMatches(cron), false).filter((fired) => !due.has(fired));
+          const idle = utc.dueInstants(readCron(cron), false).filter((fired) => !due.has(fired));
           const besidesLeapDay = idle.filter((fired) => !/-(02-28|02-29|03-01)T/.test(new Date(fired).toISOString()));
           expect([schedule.cron, cron, besidesLeapDay.length]).toEqual([schedule.cron, cron, 0]);
         }
@@ -70,3 +70,9 @@ describe('utcCrons', () => {
     }
   });
 });
+
+/** Such days can't be moved over midnight exactly: cron has no words for "the day before a Monday in March". */
+function namesMonthAndWeekday(cron: string): boolean {
+  const [, , , month, weekday] = cron.split(' ');
+  return month !== '*' && weekday !== '*';
+}
