@@ -51,10 +51,10 @@ function headline({ flights, onTimeShare, firstDay, lastDay }: OnTimeFigures): M
   const share = percentText(onTimeShare);
   const sentence =
     flights > 1
-      ? `of ${wholeNumber(flights)} flights arrived on time: less than ${LATE_FROM} minutes late.`
+      ? `of ${wholeNumber(flights)} flights arrived on time: less than ${LATE_FROM}\u00a0minutes late.`
       : onTimeShare === 1
-        ? `The only flight arrived on time: less than ${LATE_FROM} minutes late.`
-        : `The only flight arrived late: by ${LATE_FROM} minutes or more.`;
+        ? `The only flight arrived on time: less than ${LATE_FROM}\u00a0minutes late.`
+        : `The only flight arrived late: by ${LATE_FROM}\u00a0minutes or more.`;
   const few = flights < FEW_FLIGHTS ? ' So few flights say little: one more would move every figure.' : '';
   return markup`<section class="headline">
 <p class="share">${share}</p>

@@ -1,6 +1,5 @@
-import { migrate } from '@nightshift/database';
 import { sql } from '@nightshift/runner';
-import { reportsDatabase, type ReportsDatabase } from '../testing/reportsDatabase.ts';
+import { migrateReports, reportsDatabase, type ReportsDatabase } from '../testing/reportsDatabase.ts';
 import { loadFlights, readFlights, type FlightRow } from './index.ts';
 
 let flights: FlightRow[];
@@ -64,6 +63,5 @@ test('flights that Postgres refuses leave the old ones standing', async () => {
 });
 
 test('migrating again applies nothing', async () => {
-  const again = await migrate(reports.db, { owner: 'reports', folder: new URL('../../migrations/', import.meta.url) });
-  expect(again).toEqual({ applied: [], present: 1 });
+  expect(await migrateReports(reports.db)).toEqual({ applied: [], present: 1 });
 });
