@@ -1,22 +1,15 @@
-import type { Agenda } from './Agenda.ts';
 import { makeAttempt, type AttemptDeps } from './attempt.ts';
-import { callbackDraft } from './callbacks.ts';
-import { count, countMessage } from './counters.ts';
-import type { DeadLetters } from './DeadLetters.ts';
+import { conclude, type ConcludeDeps } from './conclude.ts';
+import { countMessage } from './counters.ts';
 import type { AttemptResult } from './delivery.ts';
-import type { EventLog } from './EventLog.ts';
 import { FlowKey } from './FlowKey.ts';
 import { openLine, type Line } from './Line.ts';
 import { Lines } from './Lines.ts';
 import { createMessage, type Message, type MessageDraft } from './Message.ts';
-import { decideOutcome } from './outcome.ts';
 import type { Queue, Queues } from './Queues.ts';
 
-export interface CourierDeps extends AttemptDeps {
-  readonly agenda: Agenda;
+export interface CourierDeps extends AttemptDeps, ConcludeDeps {
   readonly queues: Queues;
-  readonly events: EventLog;
-  readonly deadLetters: DeadLetters;
   readonly ended: (message: Message, state: 'SUCCESS' | 'FAIL') => void;
 }
 
@@ -97,7 +90,8 @@ export class Courier {
     events.record(agenda.now(), 'CANCEL_REQUESTED', message);
     if (message.place === 'flight') return;
     message.leavePlace();
-    this.#endCancelled(message);
+    events.record(agenda.now(), 'CANCELED', message);
+    this.#end(message, 'FAIL');
     this.#pump();
   }
 
@@ -166,6 +160,8 @@ export class Courier {
   }
 
   async #attempt(message: Message, line: Line): Promise<void> {
+    // A manual clock leaps in one go: what starts on the way starts at its end, or its timeout would pass before it is sent.
+    await Promise.resolve();
     this.#deps.events.record(this.#deps.agenda.now(), 'ACTIVE', message);
     const result = await makeAttempt(this.#deps, message);
     if (this.#stopped) return;
@@ -177,48 +173,10 @@ export class Courier {
   }
 
   #conclude(message: Message, result: AttemptResult): void {
-    const { agenda, events, counters } = this.#deps;
-    const now = agenda.now();
-    const outcome = decideOutcome(message, result, now);
-    if (outcome.kind === 'delivered') {
-      events.record(now, 'DELIVERED', message, { result });
-      count(counters, 'delivered', message.url);
-      this.#call('callback', message, result, undefined);
-      return this.#end(message, 'SUCCESS');
-    }
-    if (message.cancelled) {
-      events.record(now, 'ERROR', message, { result });
-      return this.#endCancelled(message);
-    }
-    if (outcome.kind === 'retry') {
-      events.record(now, 'ERROR', message, { result, nextDeliveryTime: outcome.at });
-      this.#call('callback', message, result, undefined);
-      message.retried++;
-      events.record(now, 'RETRY', message, { nextDeliveryTime: outcome.at });
-      return this.#deliverAt(message, outcome.at);
-    }
-    events.record(now, 'ERROR', message, { result });
-    events.record(now, 'FAILED', message, { result });
-    count(counters, 'failed', message.url);
-    const letter = this.#deps.deadLetters.add(message, result);
-    this.#call('callback', message, result, undefined);
-    this.#call('failure-callback', message, result, letter.id);
-    this.#end(message, 'FAIL');
-  }
-
-  #call(
-    kind: 'callback' | 'failure-callback',
-    message: Message,
-    result: AttemptResult,
-    dlqId: string | undefined,
-  ): void {
-    const draft = callbackDraft(kind, message, result, dlqId);
-    if (draft !== undefined) this.accept(draft);
-  }
-
-  #endCancelled(message: Message): void {
-    this.#deps.events.record(this.#deps.agenda.now(), 'CANCELED', message);
-    this.#end(message, 'FAIL');
+    const { callbacks, next } = conclude(this.#deps, message, result);
+    for (const draft of callbacks) this.accept(draft);
+    if (next.kind === 'again') this.#deliverAt(message, next.at);
+    else this.#end(message, next.state);
   }
 
   #end(message: Message, state: 'SUCCESS' | 'FAIL'): void {

@@ -71,8 +71,19 @@ function create(engine: Engine, request: ApiRequest): ApiAnswer {
     nextAt: undefined,
     lastStates: new Map(),
   };
-  engine.schedules.put(schedule, () => [publish(engine, tick)].flat().map(({ messageId }) => messageId));
+  engine.schedules.put(schedule, () => fire(engine, tick));
   return { body: { scheduleId: id } };
+}
+
+/** One tick; a URL group that is gone by now is said on the console, for there is nobody to answer. */
+function fire(engine: Engine, tick: PublishRequest): string[] {
+  try {
+    return [publish(engine, tick)].flat().map(({ messageId }) => messageId);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    console.error(`the schedule ${tick.scheduleId} published nothing: ${error.message}`);
+    return [];
+  }
 }
 
 function setPaused(engine: Engine, id: string, paused: boolean): ApiAnswer {
