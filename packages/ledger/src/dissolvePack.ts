@@ -16,12 +16,12 @@ export async function dissolvePack(db: Database, claim: Claim): Promise<UnsentPa
       from fence, nightshift.packs p
       join nightshift.units u on u.run_id = p.run_id and u.number between p.first_unit and p.last_unit and u.state = 'ready'
       where p.run_id = ${claim.run} and p.number = ${claim.pack}
-      returning run_id, number, sends, due_at
+      returning run_id, number, sends
     ), settled as (
       update nightshift.packs p set settled_at = nightshift.clock(), ${noClaim} from fence
       where p.run_id = ${claim.run} and p.number = ${claim.pack}
     )
-    select alone.run_id as run, alone.number as pack, alone.sends as send, alone.due_at as "dueAt", r.job
+    select alone.run_id as run, alone.number as pack, alone.sends as send, 0 as "dueInMs", r.job
     from alone join nightshift.runs r on r.id = alone.run_id
     order by alone.number desc
   `.execute(db);

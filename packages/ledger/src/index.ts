@@ -9,6 +9,7 @@ export { findOpenRun, openRun } from './openRun.ts';
 export type { Opening, OpenOptions } from './openRun.ts';
 export { readOutbox, relay, sendAndMark } from './outbox.ts';
 export type { SendPacks, Sent, UnsentPack } from './outbox.ts';
+export { readClock } from './readClock.ts';
 export { recordPage, RepeatedKey } from './recordPage.ts';
 export type { NewUnit, Page, RecordedPage } from './recordPage.ts';
 export { returnPack } from './returnPack.ts';

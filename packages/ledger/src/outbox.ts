@@ -1,7 +1,7 @@
 import { sql, type Database } from '@nightshift/database';
 
-/** A pack that is recorded and to be sent. `send` is the number its message carries. */
-export type UnsentPack = { run: string; job: string; pack: number; send: number; dueAt: Date };
+/** A pack that is recorded and to be sent. `send` is the number its message carries; 0 of `dueInMs` is now. */
+export type UnsentPack = { run: string; job: string; pack: number; send: number; dueInMs: number };
 
 /** Hands packs to the queue; answers, in their order, which of them it took. */
 export type SendPacks = (packs: UnsentPack[]) => Promise<boolean[]>;
@@ -11,7 +11,7 @@ export type Sent = { sent: number; failed: number };
 /** The oldest packs of the outbox: unsettled, unsent, due, and in nobody's hands. Of one run, or of all. */
 export async function readOutbox(db: Database, { run, limit }: { run?: string; limit: number }): Promise<UnsentPack[]> {
   const { rows } = await sql<UnsentPack>`
-    select p.run_id as run, r.job, p.number as pack, p.sends as send, p.due_at as "dueAt"
+    select p.run_id as run, r.job, p.number as pack, p.sends as send, 0 as "dueInMs"
     from nightshift.packs p join nightshift.runs r on r.id = p.run_id
     where p.settled_at is null and p.sent_at is null and p.due_at <= nightshift.clock()
       and (p.claimed_until is null or p.claimed_until <= nightshift.clock())

@@ -85,9 +85,9 @@ async function insertPacks(tx: DatabaseTransaction, run: string, page: Page, rec
       insert into nightshift.packs (run_id, number, first_unit, last_unit, due_at)
       select ${run}, first, first, last, nightshift.clock()
       from unnest(${ranges.map((r) => r.first)}::int[], ${ranges.map((r) => r.last)}::int[]) as range (first, last)
-      returning run_id, number, sends, due_at
+      returning run_id, number, sends
     )
-    select packs.run_id as run, r.job, packs.number as pack, packs.sends as send, packs.due_at as "dueAt"
+    select packs.run_id as run, r.job, packs.number as pack, packs.sends as send, 0 as "dueInMs"
     from packs join nightshift.runs r on r.id = packs.run_id
     order by packs.number
   `.execute(tx);

@@ -12,7 +12,7 @@ export type Addresses = {
 };
 
 /** A recorded pack whose message is to go out; `send` is the number the message carries. */
-export type PackToSend = { run: string; job: string; pack: number; send: number; dueAt: Date };
+export type PackToSend = { run: string; job: string; pack: number; send: number; dueInMs: number };
 
 export type PackSenderOptions = {
   queue: Queue;
@@ -36,7 +36,7 @@ export function packSender({ queue, addresses, jobOf, onFailure }: PackSenderOpt
         reasons.set(pack, job ? `no address is known for the worker '${job.worker}'` : `no job of the name '${pack.job}' is deployed`);
         return [];
       }
-      return [{ pack, delivery: packDelivery(job, { run: pack.run, pack: pack.pack, send: pack.send, notBefore: later(pack.dueAt) }, route) }];
+      return [{ pack, delivery: packDelivery(job, { run: pack.run, pack: pack.pack, send: pack.send, notBefore: later(pack.dueInMs) }, route) }];
     });
     const results = await queue.send(addressed.map(({ delivery }) => delivery));
     addressed.forEach(({ pack }, index) => {
@@ -48,9 +48,9 @@ export function packSender({ queue, addresses, jobOf, onFailure }: PackSenderOpt
   };
 }
 
-/** QStash counts in whole seconds and by its own clock: a time that has come is left out, or it would cost up to a second. */
-function later(dueAt: Date): Date | undefined {
-  return dueAt.getTime() > Date.now() + 500 ? dueAt : undefined;
+/** QStash counts in whole seconds: naming a moment that has come could cost one. */
+function later(dueInMs: number): Date | undefined {
+  return dueInMs > 0 ? new Date(Date.now() + dueInMs) : undefined;
 }
 
 /** Pack 0 is the dispatcher's own; all others go to the job's worker. Every failure callback goes to the dispatcher. */

@@ -13,19 +13,18 @@ import {
   type ReadyUnit,
   type SendPacks,
 } from '@nightshift/ledger';
-import type { Leases } from '@nightshift/locking';
+import type { LeaseKeeper } from '@nightshift/locking';
 import type { Logger } from 'pino';
 import { startDeadline } from './deadline.ts';
 import { decideNext, type Next, type UnitResult } from './decideNext.ts';
 import type { Each } from './each.ts';
-import { holdLease, releaseLease } from './holdLease.ts';
 import { settleFailure, type Attempt } from './workUnit.ts';
 import { workUnits } from './workUnits.ts';
 
 /** What a worker works with; made once per instance. */
 export type RunnerServices = {
   db: Database;
-  leases: Leases;
+  lease: LeaseKeeper;
   send: SendPacks;
   log: Logger;
   deployment?: string | undefined;
@@ -63,9 +62,9 @@ export async function runPack<Unit, Tables>(
     case 'claimed': {
       const attempt: Attempt = { db: services.db, job, claim: claiming.claim, deployment: services.deployment, log };
       // Beside the work, so that it costs one command and no time.
-      const lease = holdLease(services.leases, job, message.run, log);
+      const held = services.lease.hold(job, message.run);
       const outcome = await logged(attempt, () => attemptPack(services, attempt, verb, delivered));
-      await lease;
+      await held;
       return outcome;
     }
   }
@@ -174,12 +173,12 @@ async function giveBackOrSay({ db, claim, log }: Attempt): Promise<boolean> {
 }
 
 /** Asks whether the run is over; whoever is answered releases its lease and writes its line. */
-async function close({ db, leases }: RunnerServices, job: AnyJob, run: string, log: Logger): Promise<void> {
+async function close({ db, lease }: RunnerServices, job: AnyJob, run: string, log: Logger): Promise<void> {
   const closed = await closeRun(db, run);
   if (!closed) return;
   log.info(
     { event: 'run', ...closed, durationMs: closed.finishedAt.getTime() - closed.openedAt.getTime() },
     `${run} ${closed.state}: ${closed.done} done, ${closed.dead} dead`,
   );
-  await releaseLease(leases, job, run, log);
+  await lease.free(job, run);
 }

@@ -1,6 +1,6 @@
-import { readEnvironment, variable, type AnyJob } from '@nightshift/contract';
+import { readEnvironment, recordError, variable, type AnyJob } from '@nightshift/contract';
 import { connect } from '@nightshift/database';
-import { createLeases } from '@nightshift/locking';
+import { createLeases, leaseKeeper } from '@nightshift/locking';
 import { createQueue, packSender, type Queue } from '@nightshift/queue';
 import pino from 'pino';
 import type { RunnerServices } from './runPack.ts';
@@ -44,7 +44,12 @@ export function workerServices(job: AnyJob, environment: NodeJS.ProcessEnv = pro
       max: job.limits.parallelUnits + 1,
       onIdleError: (error) => log.warn({ event: 'idle-connection-lost', reason: error.message }, 'an idle connection broke'),
     }),
-    leases: createLeases({ url: read.UPSTASH_REDIS_REST_URL, token: read.UPSTASH_REDIS_REST_TOKEN }),
+    lease: leaseKeeper(createLeases({ url: read.UPSTASH_REDIS_REST_URL, token: read.UPSTASH_REDIS_REST_TOKEN }), (_, run, trouble) =>
+      log.warn(
+        { event: 'lease-trouble', run, ...(trouble.kind === 'held' ? trouble : { kind: trouble.kind, error: recordError(trouble.error) }) },
+        trouble.kind === 'held' ? 'another run holds the lease' : 'Redis is away: going on without the lease',
+      ),
+    ),
     queue,
     send: packSender({
       queue,
