@@ -91,13 +91,17 @@ test('a callback comes after every attempt, a failure callback once, with the de
 test("a callback has the message's retries unless told otherwise, and can end as a dead letter itself", async () => {
   const destination = await world.destination();
   const callback = await world.destination(() => ({ status: 500 }));
+  await world.client.publish({ url: destination.url, callback: `${callback.url}/inherits`, retries: 0 });
+  await world.qstash.idle();
+  expect((await world.client.dlq.listMessages()).messages).toMatchObject([{ maxRetries: 0 }]);
+
   const own = { 'Upstash-Callback-Retries': '1', 'Upstash-Callback-Retry-Delay': '1000' };
   await world.client.publish({ url: destination.url, callback: callback.url, retries: 7, headers: own });
   await world.qstash.idle();
   world.clock.advance(1000);
   await world.qstash.idle();
-  expect(callback.received).toHaveLength(2);
-  expect((await world.client.dlq.listMessages()).messages).toMatchObject([{ url: callback.url, maxRetries: 1 }]);
+  expect(callback.received.map(({ target }) => target)).toEqual(['/inherits', '/', '/']);
+  expect((await world.client.dlq.listMessages()).messages[1]).toMatchObject({ url: callback.url, maxRetries: 1 });
 });
 
 test('a destination that never answered is reported with status 0 and the reason', async () => {

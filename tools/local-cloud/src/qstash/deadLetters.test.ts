@@ -91,6 +91,24 @@ test('letters are retried by filter, with the options of the call', async () => 
   expect(await paths()).toEqual(['/b', '/a']);
 });
 
+test('a retried letter is due now, keeps its group and queue, and is not taken for a duplicate', async () => {
+  await world.client.urlGroups.addEndpoints({ name: 'g', endpoints: [{ url: destination.url, name: 'only' }] });
+  const options = { urlGroup: 'g', retries: 0, delay: 60, deduplicationId: 'once' };
+  await world.client.queue({ queueName: 'q' }).enqueue(options);
+  world.clock.advance(60_000);
+  await world.qstash.idle();
+  await world.client.queue({ queueName: 'q' }).upsert({ paused: true });
+  await world.client.dlq.retry({ all: true });
+  await world.qstash.idle();
+  expect(await world.client.queue({ queueName: 'q' }).get()).toMatchObject({ lag: 1 });
+  await world.client.queue({ queueName: 'q' }).resume();
+  await world.qstash.idle();
+  expect(destination.received.map(({ headers }) => headers['upstash-topic-name'])).toEqual(['g', 'g']);
+  expect((await world.client.dlq.listMessages()).messages).toMatchObject([
+    { topicName: 'g', endpointName: 'only', queueName: 'q' },
+  ]);
+});
+
 test('letters are deleted one by one, by ids, by filter, or all', async () => {
   for (const path of ['/1', '/2', '/3', '/4', '/5']) await fail(path, { label: path === '/5' ? 'last' : 'other' });
   const ids = (await world.client.dlq.listMessages()).messages.map(({ dlqId }) => dlqId);
