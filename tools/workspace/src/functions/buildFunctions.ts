@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } f
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { bundleFunctions } from './bundleFunctions.ts';
+import { eachAtMost } from './eachAtMost.ts';
 import { findFunctions, type FunctionSource } from './findFunctions.ts';
 import { functionConfig } from './functionConfig.ts';
 import { importBuilt } from './importBuilt.ts';
@@ -57,24 +58,4 @@ const writeJson = (file: string, value: unknown): void => writeFileSync(file, `$
 const takePlace = (draft: string, output: string): void => {
   rmSync(output, { recursive: true, force: true });
   renameSync(draft, output);
-};
-
-/** Maps in order, with at most `limit` under way, so that imports are measured on a machine that isn't flooded; tells all failures. */
-const eachAtMost = async <In, Out>(limit: number, items: In[], work: (item: In) => Promise<Out>): Promise<Out[]> => {
-  const results: Out[] = [];
-  const failures = new Map<number, Error>();
-  const waiting = items.entries();
-  const lane = async (): Promise<void> => {
-    for (const [at, item] of waiting) {
-      await work(item).then(
-        (result) => (results[at] = result),
-        (error: Error) => failures.set(at, error),
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: limit }, lane));
-  const inOrder = [...failures].sort(([left], [right]) => left - right).map(([, failure]) => failure);
-  if (inOrder.length > 1) throw new AggregateError(inOrder, inOrder.map(({ message }) => message).join('\n\n'));
-  if (inOrder[0] !== undefined) throw inOrder[0];
-  return results;
 };

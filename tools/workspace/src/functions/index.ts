@@ -1,4 +1,5 @@
 export { buildFunctions } from './buildFunctions.ts';
 export type { BuildOptions, BuiltFunction } from './buildFunctions.ts';
 export { buildTable } from './buildTable.ts';
+export { bundleProgram } from './bundleProgram.ts';
 export { FunctionProblem } from './FunctionProblem.ts';

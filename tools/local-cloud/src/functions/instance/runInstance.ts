@@ -1,0 +1,14 @@
+import { createServer } from 'node:http';
+import type { InstanceMessage } from '../Invocation.ts';
+import { answerRequest } from './answerRequest.ts';
+
+const tell = (message: InstanceMessage): void => void process.send?.(message);
+
+/** One instance of an app: serves its functions on the socket it is given, side by side, until its host is gone. */
+const server = createServer((request, response) => {
+  void answerRequest(request, response).then((id) => tell({ ended: id }));
+});
+process.on('disconnect', () => process.exit());
+// Ctrl-C reaches the whole group; the host decides what becomes of its instances.
+process.on('SIGINT', () => {});
+server.listen(process.argv[2], () => tell({ listening: true }));
