@@ -41,7 +41,7 @@ export class Courier {
     if (flowControl !== undefined) {
       const key = this.#flowKey(flowControl.key);
       key.configure(flowControl);
-      this.#lines.reconsider(key);
+      this.reconsider(key);
     }
     this.messages.set(message.id, message);
     if (draft.callbackOf !== undefined) draft.callbackOf.openCallbacks++;

@@ -47,8 +47,7 @@ export class Lines {
     this.#wakeUps.get(line)?.();
     this.#wakeUps.delete(line);
     const readiness = line.waiting.size === 0 ? 'closed' : line.readiness(this.#agenda.now());
-    if (readiness === 'open') this.#movable.push(line);
-    else this.#movable.remove(line);
+    if (readiness === 'open') this.#movable.push(line); // a line that has closed is noticed when it is its turn
     if (typeof readiness === 'number')
       this.#wakeUps.set(
         line,

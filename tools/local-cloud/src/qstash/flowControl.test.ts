@@ -78,6 +78,21 @@ test("the newest message's limits hold, unless they are pinned", async () => {
   await world.qstash.idle();
 });
 
+test('a message that is itself still far off widens its key for those who wait', async () => {
+  let finish = () => {};
+  const gate = new Promise<void>((resolve) => (finish = resolve));
+  const destination = await world.destination(async () => (await gate, {}));
+  const publish = (parallelism: number, delay: number) =>
+    world.client.publish({ url: destination.url, delay, flowControl: { key: 'k', parallelism } });
+  await publish(1, 0);
+  await publish(1, 0);
+  await publish(2, 3600);
+  await destination.until(2);
+  finish();
+  await world.qstash.idle();
+  expect(destination.open.most).toBe(2);
+});
+
 test('a paused key holds its messages until it is resumed', async () => {
   const destination = await world.destination();
   const publish = () => world.client.publish({ url: destination.url, flowControl: { key: 'k', parallelism: 3 } });

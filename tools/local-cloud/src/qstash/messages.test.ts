@@ -97,6 +97,8 @@ test('a message cancelled in flight ends with its attempt and does not come agai
   world.clock.advance(86_400_000);
   await world.qstash.idle();
   expect(destination.received).toHaveLength(1);
+  const { logs } = await world.client.logs({ filter: { messageId } });
+  expect(logs.map(({ state }) => state)).toEqual(['CANCELED', 'ERROR', 'CANCEL_REQUESTED', 'ACTIVE', 'CREATED']);
   expect((await world.client.dlq.listMessages()).messages).toEqual([]);
 });
 

@@ -47,6 +47,7 @@ test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
     await world.client.publish({ url: destination.url, method });
     await world.qstash.idle();
     expect(destination.received[0]?.method).toBe(method);
+    expect(destination.received[0]?.headers['content-length']).toBe(method === 'GET' ? undefined : '0');
   },
 );
 
@@ -93,6 +94,15 @@ test('an id is deduplicated for ten minutes and not longer', async () => {
   expect(later.messageId).not.toBe(first.messageId);
   expect(destination.received).toHaveLength(2);
   expect(world.qstash.counters).toMatchObject({ published: 2, deduplicated: 1, attempts: 2 });
+});
+
+test('a deduplication id counts for the whole account, whatever the destination', async () => {
+  const destination = await world.destination();
+  const publish = (path: string) => world.client.publish({ url: `${destination.url}${path}`, deduplicationId: 'once' });
+  await publish('/a');
+  expect(await publish('/b')).toHaveProperty('deduplicated', true);
+  await world.qstash.idle();
+  expect(destination.received.map(({ target }) => target)).toEqual(['/a']);
 });
 
 test('a duplicate is answered with 202', async () => {

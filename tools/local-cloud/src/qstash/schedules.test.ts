@@ -121,6 +121,24 @@ test('a schedule may feed a queue or a URL group', async () => {
   expect(destination.received.map(({ headers }) => headers['upstash-topic-name'])).toEqual(['all']);
 });
 
+test('a schedule whose URL group is gone says so and goes on', async () => {
+  const destination = await world.destination();
+  const endpoints = [{ url: destination.url }];
+  await world.client.urlGroups.addEndpoints({ name: 'g', endpoints });
+  await world.client.schedules.create({ destination: 'g', cron: '* * * * *', scheduleId: 'orphan' });
+  await world.client.urlGroups.delete('g');
+  const { error } = console;
+  const printed: string[] = [];
+  console.error = (...words: unknown[]) => void printed.push(words.join(' '));
+  nextMinute();
+  console.error = error;
+  expect(printed).toEqual([expect.stringContaining('the schedule orphan published nothing: URL group "g" not found')]);
+  await world.client.urlGroups.addEndpoints({ name: 'g', endpoints });
+  nextMinute();
+  await world.qstash.idle();
+  expect(destination.received).toHaveLength(1);
+});
+
 test('a deleted schedule never publishes again', async () => {
   const destination = await world.destination();
   const { scheduleId } = await world.client.schedules.create({ destination: destination.url, cron: '* * * * *' });

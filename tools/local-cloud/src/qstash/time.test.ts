@@ -32,8 +32,8 @@ test('what leaves a line from the middle does not disturb the others', () => {
 
 test('a clock stops at every alarm on the way, also at those set on the way', () => {
   const clock = new ManualClock(0);
-  const agenda = new Agenda(clock);
   const log: string[] = [];
+  const agenda = new Agenda(clock, () => void log.push('round over'));
   const note = (name: string) => () => void log.push(`${name}@${clock.now()}`);
   agenda.at(30, note('c'));
   agenda.at(10, () => {
@@ -43,7 +43,7 @@ test('a clock stops at every alarm on the way, also at those set on the way', ()
   agenda.at(20, note('never'))();
   agenda.at(50, note('late'));
   clock.advance(40);
-  expect(log).toEqual(['a@10', 'b@20', 'c@30']);
+  expect(log).toEqual(['a@10', 'round over', 'b@20', 'round over', 'c@30', 'round over']);
   expect(clock.now()).toBe(40);
   expect(() => clock.advanceTo(39)).toThrow("can't go back");
 });

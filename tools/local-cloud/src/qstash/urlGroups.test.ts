@@ -52,6 +52,11 @@ test('endpoints are added and removed by url or name; an empty group is gone', a
     name: 'g',
     endpoints: [{ url: 'https://a.test/x', name: 'a' }, { url: 'https://b.test' }],
   });
+  await urlGroups.addEndpoints({ name: 'g', endpoints: [{ url: 'https://a.test/y', name: 'a' }] });
+  expect((await urlGroups.get('g')).endpoints).toEqual([
+    { url: 'https://b.test' },
+    { url: 'https://a.test/y', name: 'a' },
+  ]);
   await urlGroups.removeEndpoints({ name: 'g', endpoints: [{ name: 'a' }] });
   expect((await urlGroups.list()).map(({ endpoints }) => endpoints)).toEqual([[{ url: 'https://b.test' }]]);
   await urlGroups.removeEndpoints({ name: 'g', endpoints: [{ url: 'https://b.test' }] });
