@@ -17,11 +17,14 @@ function* links(error: ErrorRecord): Generator<string> {
   if (error.cause) yield* links(error.cause);
 }
 
-/** Quoted values, ids and numbers become a mark. */
+/**
+ * Quoted values, ids and numbers become a mark. An apostrophe inside a word ("can't") opens no quotation. Repetitions are
+ * bounded, so that no message, however odd, takes long.
+ */
 export function generalise(message: string): string {
   return message
-    .replace(/'[^']*'|"[^"]*"|`[^`]*`/g, '…')
+    .replace(/(?<!\w)(['"`]).{0,200}?\1(?!\w)/g, '…')
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, '…')
-    .replace(/\b(?=[a-z_-]*\d)[\w-]{6,}\b/gi, '…')
-    .replace(/\d+(\.\d+)?/g, '…');
+    .replace(/\b(?=[a-z_-]{0,40}\d)[\w-]{6,}\b/gi, '…')
+    .replace(/\d+([.,]\d+)*/g, '…');
 }
