@@ -57,7 +57,6 @@ export class Courier {
     else {
       const queue = this.#deps.queues.ensure(message.queueName, this.#deps.agenda.now());
       queue.waiting.push(message);
-      message.place = 'queue';
       message.leavePlace = () => queue.waiting.remove(message);
       this.serve(queue);
     }
@@ -88,7 +87,7 @@ export class Courier {
     if (message.cancelled) return;
     message.cancelled = true;
     events.record(agenda.now(), 'CANCEL_REQUESTED', message);
-    if (message.place === 'flight') return;
+    if (message.place === 'in flight') return;
     message.leavePlace();
     events.record(agenda.now(), 'CANCELED', message);
     this.#end(message, 'FAIL');
@@ -117,7 +116,7 @@ export class Courier {
 
   #deliverAt(message: Message, at: number): void {
     if (at <= this.#deps.agenda.now()) return this.#arrive(message);
-    message.place = 'later';
+    message.place = 'waiting';
     message.leavePlace = this.#deps.agenda.at(at, () => this.#arrive(message));
   }
 
@@ -125,10 +124,8 @@ export class Courier {
     const fault = this.#deps.faults.onArrival(message);
     if (fault.kind === 'go') return this.admit(message);
     if (fault.kind === 'delay') {
-      message.place = 'later';
       message.leavePlace = this.#deps.agenda.at(this.#deps.agenda.now() + fault.by, () => this.admit(message));
     } else if (fault.kind === 'hold') {
-      message.place = 'held';
       message.leavePlace = () => fault.by.forget(message);
       fault.by.keep(message);
     } else this.#end(message, 'FAIL');
@@ -143,7 +140,6 @@ export class Courier {
   #joinLine(message: Message): void {
     const { flowControl } = message.settings;
     const line: Line = flowControl === undefined ? this.#openLine : this.#flowKey(flowControl.key);
-    message.place = 'line';
     message.leavePlace = () => this.#lines.leave(line, message);
     this.#lines.join(line, message);
   }
@@ -153,7 +149,7 @@ export class Courier {
       const next = this.#lines.next();
       if (next === undefined) break;
       this.#inFlight++;
-      next.message.place = 'flight';
+      next.message.place = 'in flight';
       void this.#attempt(next.message, next.line);
     }
     this.noticeIdleness();
@@ -165,10 +161,10 @@ export class Courier {
     this.#deps.events.record(this.#deps.agenda.now(), 'ACTIVE', message);
     const result = await makeAttempt(this.#deps, message);
     if (this.#stopped) return;
+    this.#conclude(message, result);
     this.#inFlight--;
     line.release();
     this.#lines.reconsider(line);
-    this.#conclude(message, result);
     this.#pump();
   }
 

@@ -27,7 +27,7 @@ export interface Message extends MessageDraft {
   readonly createdAt: number;
   readonly notBefore: number;
   retried: number;
-  place: 'later' | 'held' | 'queue' | 'line' | 'flight' | 'gone';
+  place: 'waiting' | 'in flight' | 'gone';
   cancelled: boolean;
   /** Takes a message that isn't in flight out of the place where it waits. */
   leavePlace: () => void;
@@ -43,7 +43,7 @@ export function createMessage(draft: MessageDraft, now: number): Message {
     createdAt: now,
     notBefore: draft.settings.notBefore ?? now + draft.settings.delay,
     retried: 0,
-    place: 'later',
+    place: 'waiting',
     cancelled: false,
     leavePlace: () => {},
     holdsQueue: undefined,

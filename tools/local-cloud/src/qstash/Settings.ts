@@ -1,8 +1,8 @@
 import { ApiError } from './ApiError.ts';
+import { commaList } from './commaList.ts';
 import { parseDuration } from './durations.ts';
 import { readFlowControl, type FlowControl } from './FlowControl.ts';
-import type { HeaderMap } from './headers.ts';
-import { forwardedHeaders } from './headers.ts';
+import { forwardedHeaders, type HeaderMap } from './headers.ts';
 import { readRedaction, type Redaction } from './redaction.ts';
 import { compileRetryDelay } from './retryDelayExpression.ts';
 
@@ -40,15 +40,17 @@ export function readSettings(headers: HeaderMap): Settings {
     deduplicationId: deduplicationId(headers.get('upstash-deduplication-id')),
     contentBasedDeduplication: headers.get('upstash-content-based-deduplication')?.toLowerCase() === 'true',
     flowControl: readFlowControl(headers),
-    labels: (headers.get('upstash-label') ?? '').split(',').map((label) => label.trim()).filter(Boolean), // prettier-ignore
+    labels: commaList(headers.get('upstash-label')),
     redaction: readRedaction(headers.get('upstash-redact-fields')),
   };
 }
 
 const known = new Set(
-  'method delay not-before retries retry-delay timeout callback failure-callback deduplication-id content-based-deduplication flow-control-key flow-control-value label redact-fields header-forward cron schedule-id queue-name'
-    .split(' ')
-    .map((name) => `upstash-${name}`),
+  [
+    ...['method', 'delay', 'not-before', 'retries', 'retry-delay', 'timeout', 'label', 'redact-fields'],
+    ...['callback', 'failure-callback', 'deduplication-id', 'content-based-deduplication'],
+    ...['flow-control-key', 'flow-control-value', 'header-forward', 'cron', 'schedule-id', 'queue-name'],
+  ].map((name) => `upstash-${name}`),
 );
 const knownFamilies = [
   'upstash-forward-',

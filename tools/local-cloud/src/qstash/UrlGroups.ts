@@ -36,7 +36,7 @@ export class UrlGroups {
 
   /** An endpoint whose name or URL is there already is replaced. */
   addEndpoints(name: string, endpoints: readonly Endpoint[], now: number): void {
-    const group = this.#groups.get(name) ?? { name, createdAt: now, updatedAt: now, endpoints: [], defaultHeaders: new Map() }; // prettier-ignore
+    const group = this.#groups.get(name) ?? emptyGroup(name, now);
     for (const endpoint of endpoints) {
       group.endpoints = [...group.endpoints.filter((known) => !isSame(known, endpoint)), endpoint];
     }
@@ -55,6 +55,10 @@ export class UrlGroups {
     this.find(name);
     this.#groups.delete(name);
   }
+}
+
+function emptyGroup(name: string, now: number): UrlGroup {
+  return { name, createdAt: now, updatedAt: now, endpoints: [], defaultHeaders: new Map() };
 }
 
 function isSame(known: Endpoint, endpoint: Partial<Endpoint>): boolean {

@@ -8,10 +8,22 @@ import { asString, readJsonObject } from './readJson.ts';
 export const queueRoutes: Route[] = [
   { method: 'POST', path: '/v2/queues', answer: upsert },
   { method: 'GET', path: '/v2/queues', answer: (engine) => ({ body: engine.queues.list().map(queueView) }) },
-  { method: 'GET', path: '/v2/queues/:name', answer: (engine, { params }) => ({ body: queueView(engine.queues.find(params['name']!)) }) }, // prettier-ignore
+  {
+    method: 'GET',
+    path: '/v2/queues/:name',
+    answer: (engine, { params }) => ({ body: queueView(engine.queues.find(params['name']!)) }),
+  },
   { method: 'DELETE', path: '/v2/queues/:name', answer: remove },
-  { method: 'POST', path: '/v2/queues/:name/pause', answer: (engine, { params }) => setPaused(engine, params['name']!, true) }, // prettier-ignore
-  { method: 'POST', path: '/v2/queues/:name/resume', answer: (engine, { params }) => setPaused(engine, params['name']!, false) }, // prettier-ignore
+  {
+    method: 'POST',
+    path: '/v2/queues/:name/pause',
+    answer: (engine, { params }) => setPaused(engine, params['name']!, true),
+  },
+  {
+    method: 'POST',
+    path: '/v2/queues/:name/resume',
+    answer: (engine, { params }) => setPaused(engine, params['name']!, false),
+  },
 ];
 
 function upsert(engine: Engine, request: ApiRequest): ApiAnswer {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ApiError } from './ApiError.ts';
+import { commaList } from './commaList.ts';
 import type { HeaderMap } from './headers.ts';
 
 /** Which fields read back as a hash. Deliveries always carry the real values. */
@@ -13,11 +14,7 @@ export function readRedaction(text: string | undefined): Redaction {
   let body = false;
   let all = false;
   const names = new Set<string>();
-  for (const field of (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean)) {
-    // prettier-ignore
+  for (const field of commaList(text)) {
     const name = /^headers?\[([^\]]+)\]$/.exec(field)?.[1];
     if (field === 'body') body = true;
     else if (field === 'header' || field === 'headers') all = true;

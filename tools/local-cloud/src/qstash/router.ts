@@ -1,4 +1,4 @@
-import type { ApiAnswer, ApiRequest, Route } from './Api.ts';
+import type { ApiAnswer, ApiRequest } from './Api.ts';
 import { ApiError } from './ApiError.ts';
 import { deadLetterRoutes } from './deadLetterRoutes.ts';
 import type { Engine } from './Engine.ts';

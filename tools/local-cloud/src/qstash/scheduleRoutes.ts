@@ -18,7 +18,11 @@ export const scheduleRoutes: Route[] = [
   { method: 'PATCH', path: '/v2/schedules/:id/resume', answer: resume },
   { method: 'POST', path: '/v2/schedules/:id/resume', answer: resume },
   { method: 'GET', path: '/v2/schedules', answer: (engine) => ({ body: engine.schedules.list().map(scheduleView) }) },
-  { method: 'GET', path: '/v2/schedules/:id', answer: (engine, { params }) => ({ body: scheduleView(engine.schedules.find(params['id']!)) }) }, // prettier-ignore
+  {
+    method: 'GET',
+    path: '/v2/schedules/:id',
+    answer: (engine, { params }) => ({ body: scheduleView(engine.schedules.find(params['id']!)) }),
+  },
   {
     method: 'DELETE',
     path: '/v2/schedules/:id',

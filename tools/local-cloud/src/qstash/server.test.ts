@@ -125,6 +125,26 @@ test("on the machine's own time delays, retries and callbacks happen by themselv
   }
 });
 
+test('a hook is told of every request to a destination, when it starts and when it has ended', async () => {
+  const told: unknown[] = [];
+  const own = await createWorld({
+    onDelivery: ({ phase, url, retried, result }) =>
+      told.push([phase, url, retried, result?.kind === 'answered' ? result.status : undefined]),
+  });
+  const destination = await own.destination((_, index) => ({ status: index === 0 ? 500 : 204 }));
+  await own.client.publish({ url: destination.url, retryDelay: '1000' });
+  await own.qstash.idle();
+  own.clock.advance(1000);
+  await own.qstash.idle();
+  expect(told).toEqual([
+    ['started', destination.url, 0, undefined],
+    ['ended', destination.url, 0, 500],
+    ['started', destination.url, 1, undefined],
+    ['ended', destination.url, 1, 204],
+  ]);
+  await own.close();
+});
+
 test('stopping drops what is in flight at once and delivers nothing afterwards', async () => {
   const own = await createWorld();
   let finish = () => {};

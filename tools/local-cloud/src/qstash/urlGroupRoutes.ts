@@ -8,7 +8,11 @@ import { urlGroupView, type Endpoint } from './UrlGroups.ts';
 /** URL groups, called topics on the wire. */
 export const urlGroupRoutes: Route[] = [
   { method: 'GET', path: '/v2/topics', answer: (engine) => ({ body: engine.groups.list().map(urlGroupView) }) },
-  { method: 'GET', path: '/v2/topics/:name', answer: (engine, { params }) => ({ body: urlGroupView(engine.groups.find(params['name']!)) }) }, // prettier-ignore
+  {
+    method: 'GET',
+    path: '/v2/topics/:name',
+    answer: (engine, { params }) => ({ body: urlGroupView(engine.groups.find(params['name']!)) }),
+  },
   { method: 'PATCH', path: '/v2/topics/:name', answer: setDefaultHeaders },
   {
     method: 'DELETE',
