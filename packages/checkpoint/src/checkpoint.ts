@@ -40,6 +40,8 @@ export async function saveCheckpoint(
           update nightshift.checkpoints set cursor = ${cursor}::jsonb, items = ${items}, version = version + 1, updated_at = nightshift.clock()
           where owner = ${owner} and name = ${name} and version = ${version} returning version`.execute(tx);
   if (rows.length === 0) {
-    throw new Fenced(`checkpoint '${name}' of ${owner} has moved past version ${version}: another attempt is further on`);
+    throw new Fenced(
+      `checkpoint '${name}' of ${owner} has moved past version ${version}: another attempt is further on`,
+    );
   }
 }

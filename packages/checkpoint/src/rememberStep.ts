@@ -11,15 +11,22 @@ export class StepResultNotJson extends Error {
  * between the two, the step runs again, so what it does outside must be keyed. When two attempts run it at once, the
  * first stored result wins and both return it.
  */
-export async function rememberStep<T extends Json | void>(db: Database, owner: string, name: string, run: () => Promise<T>): Promise<T> {
+export async function rememberStep<T extends Json | void>(
+  db: Database,
+  owner: string,
+  name: string,
+  run: () => Promise<T>,
+): Promise<T> {
   const known = await load(db, owner, name);
   if (known) return known.result as T;
   const result = jsonText(owner, name, await run());
-  await sql`
-    insert into nightshift.steps (owner, name, begun_at, result) values (${owner}, ${name}, nightshift.clock(), ${result}::jsonb)
-    on conflict do nothing
+  const { rows } = await sql<{ result: T }>`
+    insert into nightshift.steps as s (owner, name, begun_at, result)
+    values (${owner}, ${name}, nightshift.clock(), ${result}::jsonb)
+    on conflict (owner, name) do update set result = coalesce(s.result, excluded.result)
+    returning result
   `.execute(db);
-  return (await load(db, owner, name))!.result as T;
+  return rows[0]!.result;
 }
 
 async function load(db: Database, owner: string, name: string): Promise<{ result: Json } | undefined> {
@@ -33,33 +40,46 @@ async function load(db: Database, owner: string, name: string): Promise<{ result
   return row && { result: row.result };
 }
 
-/** Nothing returned is remembered as null. What JSON would drop or change silently is refused. */
+/** Nothing returned is remembered as null. What JSON would drop or change silently, or Postgres can't hold, is refused. */
 function jsonText(owner: string, name: string, result: unknown): string {
   if (result === undefined) return 'null';
-  const text = refuseThrows(owner, name, () => JSON.stringify(result)) as string | undefined;
-  if (text === undefined || !sameJson(result, JSON.parse(text))) {
-    throw new StepResultNotJson(`step '${name}' of ${owner} returned something that JSON can't hold: return plain objects, arrays, strings, finite numbers, booleans or null`);
-  }
-  return text;
-}
-
-function refuseThrows<T>(owner: string, name: string, stringify: () => T): T {
+  const refuse = (cause?: unknown) =>
+    new StepResultNotJson(
+      `step '${name}' of ${owner} returned something that can't be remembered as JSON: return plain objects, arrays, ` +
+        'strings without NUL and half surrogates, finite numbers, booleans or null',
+      { cause },
+    );
+  let text: string | undefined;
   try {
-    return stringify();
+    text = JSON.stringify(result);
   } catch (error) {
-    throw new StepResultNotJson(`step '${name}' of ${owner} returned something that JSON can't hold`, { cause: error });
+    throw refuse(error);
   }
+  if (text === undefined || !sameJson(result, JSON.parse(text))) throw refuse();
+  return text;
 }
 
 /** Whether a value came through JSON as it was; a key that was undefined counts as absent. */
 function sameJson(before: unknown, after: unknown): boolean {
+  if (typeof before === 'string') return before === after && isStorable(before);
   if (typeof before !== 'object' || before === null) return Object.is(before, after) || (before === 0 && after === 0);
   if (typeof after !== 'object' || after === null || Array.isArray(before) !== Array.isArray(after)) return false;
-  const prototype: unknown = Object.getPrototypeOf(before);
-  if (!Array.isArray(before) && prototype !== Object.prototype && prototype !== null) return false;
-  const keys = Object.keys(before).filter((key) => (before as Record<string, unknown>)[key] !== undefined);
+  if (!Array.isArray(before) && !isPlain(before)) return false;
+  const [was, is] = [before as Record<string, unknown>, after as Record<string, unknown>];
+  const keys = Object.keys(was).filter((key) => was[key] !== undefined);
   return (
-    keys.length === Object.keys(after).length &&
-    keys.every((key) => sameJson((before as Record<string, unknown>)[key], (after as Record<string, unknown>)[key]))
+    keys.length === Object.keys(is).length &&
+    keys.every((key) => isStorable(key) && Object.hasOwn(is, key) && sameJson(was[key], is[key]))
   );
+}
+
+/** An object of another realm is as plain as one of this; an instance of a class has a second prototype. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Postgres holds neither a NUL nor half a surrogate pair in JSON. */
+function isStorable(text: string): boolean {
+  return !/\p{Surrogate}|\0/u.test(text);
 }
