@@ -4,11 +4,12 @@ import { freshDatabase, setClockOffset, type FreshDatabase } from '@nightshift/d
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 
 let world: FreshDatabase;
-beforeEach(async () => {
+beforeAll(async () => {
   world = await freshDatabase();
   await sql`create table work (n float8)`.execute(world.db);
 });
-afterEach(() => world.drop());
+afterEach(() => sql`truncate work, nightshift.checkpoints`.execute(world.db));
+afterAll(() => world.drop());
 
 const OWNER = 'reports.on-time@2026-01-05T03:00:00.000Z';
 const at = (cursor: unknown, items: number, version: number) => ({

@@ -5,8 +5,9 @@ import { freshDatabase, type FreshDatabase } from '@nightshift/database/testing'
 import { rememberStep, StepResultNotJson } from './rememberStep.ts';
 
 let world: FreshDatabase;
-beforeEach(async () => (world = await freshDatabase()));
-afterEach(() => world.drop());
+beforeAll(async () => (world = await freshDatabase()));
+afterEach(() => world.db.deleteFrom('nightshift.steps').execute());
+afterAll(() => world.drop());
 
 const UNIT = 'billing.charge@2026-01-05T03:00:00.000Z#7';
 const step = <T extends Json | void>(run: () => Promise<T>, name = 'charge', owner = UNIT) =>

@@ -5,8 +5,9 @@ import { bury, type Letter } from './bury.ts';
 import { fingerprint } from './fingerprint.ts';
 
 let world: FreshDatabase;
-beforeEach(async () => (world = await freshDatabase()));
-afterEach(() => world.drop());
+beforeAll(async () => (world = await freshDatabase()));
+afterEach(() => world.db.deleteFrom('nightshift.dead_letters').execute());
+afterAll(() => world.drop());
 
 const RUN = 'reports.on-time@2026-01-05T03:00:00.000Z';
 const letter = (rest: Partial<Letter> = {}): Letter => ({
