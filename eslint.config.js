@@ -12,7 +12,10 @@ const layers = [
   { sourceTag: 'layer:runtime', onlyDependOnLibsWithTags: ['layer:contract', 'layer:door', 'layer:mechanism'] },
   { sourceTag: 'app:jobs', onlyDependOnLibsWithTags: ['room:contract', 'room:database'] },
   { sourceTag: 'app:worker', onlyDependOnLibsWithTags: ['room:contract', 'room:runner', 'app:jobs'] },
-  { sourceTag: 'app:dispatcher', onlyDependOnLibsWithTags: ['layer:contract', 'layer:door', 'layer:mechanism', 'app:jobs'] },
+  {
+    sourceTag: 'app:dispatcher',
+    onlyDependOnLibsWithTags: ['layer:contract', 'layer:door', 'layer:mechanism', 'app:jobs'],
+  },
   { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['*'] },
   // A team's worker sees its own jobs and no other team's.
   ...TEAMS.map((team) => ({
@@ -35,14 +38,24 @@ const closed = (except) => ({
   ],
 });
 const wholeZod = {
-  selector: "ImportDeclaration[source.value=/^zod/] > :matches(ImportSpecifier[imported.name='z'], ImportDefaultSpecifier)",
+  selector:
+    "ImportDeclaration[source.value=/^zod/] > :matches(ImportSpecifier[imported.name='z'], ImportDefaultSpecifier)",
   message: "Write `import * as z from 'zod'`: the other form adds 370 KB to every function.",
 };
 const boundaries = (depConstraints) => [
   'error',
-  { allow: [], depConstraints, banTransitiveDependencies: false, enforceBuildableLibDependency: false, allowCircularSelfDependency: false },
+  {
+    allow: [],
+    depConstraints,
+    banTransitiveDependencies: false,
+    enforceBuildableLibDependency: false,
+    allowCircularSelfDependency: false,
+  },
 ];
-const testing = { group: ['@nightshift/*/testing', '**/testing/**'], message: 'Testing sub-paths are for tests, other testing folders and tools.' };
+const testing = {
+  group: ['@nightshift/*/testing', '**/testing/**'],
+  message: 'Testing sub-paths are for tests, other testing folders and tools.',
+};
 
 const TESTS = ['**/*.test.ts', '**/testing/**', '**/jest/**'];
 
@@ -55,10 +68,16 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': boundaries(layers),
       'no-restricted-syntax': ['error', wholeZod],
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-restricted-imports': ['error', { ...closed(), patterns: [testing] }],
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'The environment is read once, in services.ts.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'The environment is read once, in services.ts.' },
+      ],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
     },
@@ -79,7 +98,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': 'off',
       '@nx/enforce-module-boundaries': boundaries(
-        layers.map((layer) => ({ ...layer, onlyDependOnLibsWithTags: [...layer.onlyDependOnLibsWithTags, 'room:database'] })),
+        layers.map((layer) => ({
+          ...layer,
+          onlyDependOnLibsWithTags: [...layer.onlyDependOnLibsWithTags, 'room:database'],
+        })),
       ),
     },
   },

@@ -14,7 +14,9 @@ export async function answer(handle: (services: Services) => Promise<Response>):
   } catch (error) {
     const record = recordError(error);
     if (services === undefined || error instanceof InvalidEnvironment) {
-      console.error(JSON.stringify({ level: 'error', app: 'dispatcher', event: 'not-configured', error: record.message }));
+      console.error(
+        JSON.stringify({ level: 'error', app: 'dispatcher', event: 'not-configured', error: record.message }),
+      );
       return jsonResponse(500, { error: 'this deployment is not configured: its log names the variables' });
     }
     services.log.error({ event: 'request-failed', error: record }, 'a request could not be handled');

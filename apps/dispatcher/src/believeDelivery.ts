@@ -3,10 +3,15 @@ import { notAMessage } from '@nightshift/queue';
 import { findJob } from './jobs.ts';
 import type { Services } from './services.ts';
 
-export type BelievedBody = { kind: 'believed'; body: string; messageId: string; retried: number } | { kind: 'answer'; response: Response };
+export type BelievedBody =
+  { kind: 'believed'; body: string; messageId: string; retried: number } | { kind: 'answer'; response: Response };
 
 /** A delivery's body once its signature holds for this very route, or the refusal to answer with. */
-export async function believeDelivery({ queue, publicUrl, log }: Services, request: Request, route: string): Promise<BelievedBody> {
+export async function believeDelivery(
+  { queue, publicUrl, log }: Services,
+  request: Request,
+  route: string,
+): Promise<BelievedBody> {
   const believed = await queue.believe(request, `${publicUrl}${route}`);
   if (believed.kind === 'believed') return believed;
   log.warn({ event: 'refused', route, status: believed.status, reason: believed.reason }, 'a request was not believed');

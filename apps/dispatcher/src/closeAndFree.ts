@@ -4,7 +4,12 @@ import type { Logger } from 'pino';
 import type { Services } from './services.ts';
 
 /** Asks whether a run is over; whoever is answered frees its lease and writes its line. Safe to ask at any time. */
-export async function closeAndFree({ db, lease }: Pick<Services, 'db' | 'lease'>, job: AnyJob, run: string, log: Logger): Promise<void> {
+export async function closeAndFree(
+  { db, lease }: Pick<Services, 'db' | 'lease'>,
+  job: AnyJob,
+  run: string,
+  log: Logger,
+): Promise<void> {
   const closed = await closeRun(db, run);
   if (!closed) return;
   log.info(

@@ -7,7 +7,9 @@ const { crons } = JSON.parse(readFileSync(new URL('../vercel.json', import.meta.
 };
 
 test('vercel.json fires each job at the UTC times that cover its schedule, and the watch every minute', () => {
-  const expected = jobs.flatMap((job) => utcCrons(job.schedule).map((schedule) => ({ path: `/api/cron/${job.name}`, schedule })));
+  const expected = jobs.flatMap((job) =>
+    utcCrons(job.schedule).map((schedule) => ({ path: `/api/cron/${job.name}`, schedule })),
+  );
   expect(crons).toEqual([...expected, { path: '/api/watch', schedule: '* * * * *' }]);
 });
 

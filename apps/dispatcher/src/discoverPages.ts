@@ -27,7 +27,14 @@ const LARGEST_PAGE = 2_000;
  * Discovers and records page after page, each in one transaction with the cursor that follows it. Yields each recorded
  * page, for its packs to be sent before the next is looked for.
  */
-export async function* discoverPages({ db, job, claim, tick, stopAt, now = Date.now }: DiscoverOptions): AsyncGenerator<DiscoveredPage> {
+export async function* discoverPages({
+  db,
+  job,
+  claim,
+  tick,
+  stopAt,
+  now = Date.now,
+}: DiscoverOptions): AsyncGenerator<DiscoveredPage> {
   const limit = Math.min(LARGEST_PAGE, PACKS_PER_PAGE * job.limits.pack);
   const signal = AbortSignal.timeout(Math.max(0, stopAt.getTime() - now()));
   const saved = await loadCheckpoint(db, claim.run, CHECKPOINT);
@@ -39,7 +46,9 @@ export async function* discoverPages({ db, job, claim, tick, stopAt, now = Date.
     const discovered = await job.discover({ db, cursor, limit, tick, signal });
     const units = discovered.units.map((unit) => newUnit(job, tick, claim.run, unit));
     if (discovered.cursor !== undefined && isDeepStrictEqual(discovered.cursor, cursor)) {
-      throw new InvalidDiscovery(`${claim.run}: discover returned the cursor it was given, ${JSON.stringify(cursor)}: it would never end. Return a later one, or none after the last page`);
+      throw new InvalidDiscovery(
+        `${claim.run}: discover returned the cursor it was given, ${JSON.stringify(cursor)}: it would never end. Return a later one, or none after the last page`,
+      );
     }
     progress = discovered.cursor === undefined ? { spent: true } : { next: discovered.cursor };
     const page = await recordPage(db, claim, {
@@ -47,7 +56,13 @@ export async function* discoverPages({ db, job, claim, tick, stopAt, now = Date.
       firstNumber: items + 1,
       packSize: job.limits.pack,
       saveCheckpoint: (tx) =>
-        saveCheckpoint(tx, { owner: claim.run, name: CHECKPOINT, cursor: progress as Json, items: items + units.length, version }),
+        saveCheckpoint(tx, {
+          owner: claim.run,
+          name: CHECKPOINT,
+          cursor: progress as Json,
+          items: items + units.length,
+          version,
+        }),
     });
     items += units.length;
     version += 1;
@@ -58,7 +73,9 @@ export async function* discoverPages({ db, job, claim, tick, stopAt, now = Date.
 function newUnit(job: AnyJob, tick: Tick, run: string, unit: unknown): NewUnit {
   const parsed = job.unit.safeParse(unit);
   if (!parsed.success) {
-    throw new InvalidDiscovery(`${run}: discover returned a unit that its job doesn't allow: ${z.prettifyError(parsed.error)} in ${JSON.stringify(unit)}`);
+    throw new InvalidDiscovery(
+      `${run}: discover returned a unit that its job doesn't allow: ${z.prettifyError(parsed.error)} in ${JSON.stringify(unit)}`,
+    );
   }
   // The payload as discovered, not as parsed: the worker parses it again.
   return { key: job.key(parsed.data, { tick }), payload: unit as Json };

@@ -11,7 +11,16 @@ import {
 } from '@nightshift/contract';
 import { blamesNobody } from '@nightshift/database';
 import { bury } from '@nightshift/dlq';
-import { claimPack, failDispatch, finishDispatch, giveBack, relay, sendAndMark, yieldPack, type Claim } from '@nightshift/ledger';
+import {
+  claimPack,
+  failDispatch,
+  finishDispatch,
+  giveBack,
+  relay,
+  sendAndMark,
+  yieldPack,
+  type Claim,
+} from '@nightshift/ledger';
 import type { Logger } from 'pino';
 import { closeAndFree } from './closeAndFree.ts';
 import { discoverPages } from './discoverPages.ts';
@@ -28,7 +37,11 @@ type Dispatch = { services: Services; job: AnyJob; claim: Claim; log: Logger };
  * Finds a run's units page by page and hands them to the queue, until there are no more or the deadline nears. Killed
  * anywhere, the next delivery first sends what is recorded and goes on at the committed cursor.
  */
-export async function dispatchRun(services: Services, job: AnyJob, { message, messageId, retried, endsAt }: DispatchDelivery): Promise<Outcome> {
+export async function dispatchRun(
+  services: Services,
+  job: AnyJob,
+  { message, messageId, retried, endsAt }: DispatchDelivery,
+): Promise<Outcome> {
   const { db, send } = services;
   const log = services.log.child({ job: job.name, run: message.run, pack: 0, send: message.send, retried });
   const claiming = await claimPack(db, message, { messageId, retried, forMs: DISPATCH_SECONDS * 1000 });
@@ -76,7 +89,11 @@ async function attemptDispatch(dispatch: Dispatch, endsAt: Date): Promise<Outcom
     const tick = tickAt(job.schedule, claim.scheduledFor);
     const stopAt = new Date(endsAt.getTime() - 0.1 * DISPATCH_SECONDS * 1000);
     for await (const page of discoverPages({ db, job, claim, tick, stopAt })) {
-      if (page.repeated > 0) log.warn({ event: 'keys-repeated', repeated: page.repeated }, 'discover named units that an earlier page had named');
+      if (page.repeated > 0)
+        log.warn(
+          { event: 'keys-repeated', repeated: page.repeated },
+          'discover named units that an earlier page had named',
+        );
       const sent = await sendAndMark(db, page.packs, send);
       if (sent.failed > 0) return await giveBackUnavailable(dispatch, 'the queue took only a part');
       if (page.stopped) return await continueLater(dispatch);
@@ -122,7 +139,14 @@ async function fail({ services, job, claim, log }: Dispatch, error: ErrorRecord,
   const failing = await services.db.transaction().execute(async (tx) => {
     const result = await failDispatch(tx, claim, { error, permanent, attempts: job.retry.attempts });
     if (result.kind === 'dead') {
-      await bury(tx, { job: job.name, run: claim.run, unit: null, error, failures: result.failures, deployment: services.deployment });
+      await bury(tx, {
+        job: job.name,
+        run: claim.run,
+        unit: null,
+        error,
+        failures: result.failures,
+        deployment: services.deployment,
+      });
     }
     return result;
   });
@@ -133,7 +157,10 @@ async function fail({ services, job, claim, log }: Dispatch, error: ErrorRecord,
       log.warn({ event: 'dispatch-failed', error, failures: failing.failures }, 'the dispatch failed');
       return { kind: 'failed', retryAfterMs: retryDelayMs(job.retry, failing.failures) };
     case 'dead':
-      log.error({ event: 'dispatch-dead', error, failures: failing.failures }, `the dispatch gave up after ${failing.failures} failures`);
+      log.error(
+        { event: 'dispatch-dead', error, failures: failing.failures },
+        `the dispatch gave up after ${failing.failures} failures`,
+      );
       await closeAndFree(services, job, claim.run, log);
       return { kind: 'settled' };
   }

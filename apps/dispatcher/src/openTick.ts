@@ -25,7 +25,13 @@ export async function openTick({ db, lease, send, deployment }: Services, job: A
 }
 
 /** Makes the lease agree with the ledger: an opened run has it, whatever stale owner was there; what opened nothing gives it up. */
-async function squareLease(lease: Services['lease'], job: AnyJob, run: string, taken: Taken, opening: Opening | undefined): Promise<void> {
+async function squareLease(
+  lease: Services['lease'],
+  job: AnyJob,
+  run: string,
+  taken: Taken,
+  opening: Opening | undefined,
+): Promise<void> {
   if (opening?.kind === 'opened') {
     if (taken.kind === 'held') await lease.takeFrom(job, taken.owner, run);
     return;

@@ -42,11 +42,17 @@ export function makeServices(environment: NodeJS.ProcessEnv): Services {
       UPSTASH_REDIS_REST_TOKEN: variable.token(),
       PUBLIC_URL: variable.httpUrl(),
       ...Object.fromEntries(workers.map((worker) => [named('WORKER_URL', worker), variable.httpUrl()])),
-      ...Object.fromEntries([...workers, 'dispatcher'].map((app) => [named('PROTECTION_BYPASS', app), variable.token().optional()])),
+      ...Object.fromEntries(
+        [...workers, 'dispatcher'].map((app) => [named('PROTECTION_BYPASS', app), variable.token().optional()]),
+      ),
     },
     environment,
   ) as Record<string, string>;
-  const log = pino({ base: { app: 'dispatcher' }, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } });
+  const log = pino({
+    base: { app: 'dispatcher' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (level) => ({ level }) },
+  });
   const queue = createQueue({
     url: read.QSTASH_URL!,
     token: read.QSTASH_TOKEN!,
@@ -57,23 +63,33 @@ export function makeServices(environment: NodeJS.ProcessEnv): Services {
   return {
     db: connect({
       url: read.DATABASE_URL!,
-      onIdleError: (error) => log.warn({ event: 'idle-connection-lost', reason: error.message }, 'an idle connection broke'),
+      onIdleError: (error) =>
+        log.warn({ event: 'idle-connection-lost', reason: error.message }, 'an idle connection broke'),
     }),
-    lease: leaseKeeper(createLeases({ url: read.UPSTASH_REDIS_REST_URL!, token: read.UPSTASH_REDIS_REST_TOKEN! }), (_, run, trouble) =>
-      log.warn(
-        { event: 'lease-trouble', run, ...(trouble.kind === 'held' ? trouble : { kind: trouble.kind, error: recordError(trouble.error) }) },
-        trouble.kind === 'held' ? 'another run holds the lease' : 'Redis is away: going on without the lease',
-      ),
+    lease: leaseKeeper(
+      createLeases({ url: read.UPSTASH_REDIS_REST_URL!, token: read.UPSTASH_REDIS_REST_TOKEN! }),
+      (_, run, trouble) =>
+        log.warn(
+          {
+            event: 'lease-trouble',
+            run,
+            ...(trouble.kind === 'held' ? trouble : { kind: trouble.kind, error: recordError(trouble.error) }),
+          },
+          trouble.kind === 'held' ? 'another run holds the lease' : 'Redis is away: going on without the lease',
+        ),
     ),
     queue,
     send: packSender({
       queue,
       addresses: {
         dispatcher: address(read.PUBLIC_URL!, 'dispatcher'),
-        workers: Object.fromEntries(workers.map((worker) => [worker, address(read[named('WORKER_URL', worker)]!, worker)])),
+        workers: Object.fromEntries(
+          workers.map((worker) => [worker, address(read[named('WORKER_URL', worker)]!, worker)]),
+        ),
       },
       jobOf: findJob,
-      onFailure: (pack, reason) => log.warn({ event: 'send-failed', ...pack, reason }, 'a pack could not be sent: the relay will'),
+      onFailure: (pack, reason) =>
+        log.warn({ event: 'send-failed', ...pack, reason }, 'a pack could not be sent: the relay will'),
     }),
     log,
     cronSecret: read.CRON_SECRET!,

@@ -37,7 +37,9 @@ test('an applied migration that has changed since is refused by name', async () 
   await write('0001_a.sql', 'create table a (n int);');
   await migrate(world.db, { owner: 'team', folder });
   await write('0001_a.sql', 'create table a (n bigint);');
-  await expect(migrate(world.db, { owner: 'team', folder })).rejects.toThrow("migration '0001_a.sql' of team has changed");
+  await expect(migrate(world.db, { owner: 'team', folder })).rejects.toThrow(
+    "migration '0001_a.sql' of team has changed",
+  );
 });
 
 test('a file that is not named like a migration is refused before anything runs', async () => {

@@ -66,12 +66,16 @@ async function applyOnce(db: Kysely<any>, owner: string, name: string, text: str
       select checksum from nightshift.migrations where owner = ${owner} and name = ${name}`.execute(tx);
     if (rows[0]) {
       if (rows[0].checksum !== checksum) {
-        throw new Error(`migration '${name}' of ${owner} has changed since it was applied: undo the change and add a new file`);
+        throw new Error(
+          `migration '${name}' of ${owner} has changed since it was applied: undo the change and add a new file`,
+        );
       }
       return false;
     }
     await sql.raw(text).execute(tx);
-    await sql`insert into nightshift.migrations (owner, name, checksum) values (${owner}, ${name}, ${checksum})`.execute(tx);
+    await sql`insert into nightshift.migrations (owner, name, checksum) values (${owner}, ${name}, ${checksum})`.execute(
+      tx,
+    );
     return true;
   });
 }

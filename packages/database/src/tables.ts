@@ -18,7 +18,8 @@ export type Database = Kysely<NightshiftTables>;
 /** An open transaction of the house's own connection: what must be in one takes it as its first argument. */
 export type DatabaseTransaction = Transaction<NightshiftTables>;
 
-export type RunState = 'queued' | 'opened' | 'dispatching' | 'working' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
+export type RunState =
+  'queued' | 'opened' | 'dispatching' | 'working' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 export type UnitState = 'ready' | 'done' | 'dead' | 'cancelled';
 export type DeadLetterState = 'waiting' | 'redriven' | 'discarded';
 

@@ -33,10 +33,22 @@ export function packSender({ queue, addresses, jobOf, onFailure }: PackSenderOpt
       const job = jobOf(pack.job);
       const route = job && routeOf(job, pack.pack, addresses);
       if (!job || !route) {
-        reasons.set(pack, job ? `no address is known for the worker '${job.worker}'` : `no job of the name '${pack.job}' is deployed`);
+        reasons.set(
+          pack,
+          job ? `no address is known for the worker '${job.worker}'` : `no job of the name '${pack.job}' is deployed`,
+        );
         return [];
       }
-      return [{ pack, delivery: packDelivery(job, { run: pack.run, pack: pack.pack, send: pack.send, notBefore: later(pack.dueInMs) }, route) }];
+      return [
+        {
+          pack,
+          delivery: packDelivery(
+            job,
+            { run: pack.run, pack: pack.pack, send: pack.send, notBefore: later(pack.dueInMs) },
+            route,
+          ),
+        },
+      ];
     });
     const results = await queue.send(addressed.map(({ delivery }) => delivery));
     addressed.forEach(({ pack }, index) => {

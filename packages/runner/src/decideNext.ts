@@ -30,7 +30,11 @@ export function decideNext(results: readonly UnitResult[], retry: Retry): Next {
   if (of('blameless').length > 0) return { kind: 'give-back', blameless: true };
   const failed = of('failed');
   if (failed.length > 0) {
-    return { kind: 'give-back', blameless: false, retryAfterMs: Math.max(...failed.map(({ failures }) => retryDelayMs(retry, failures))) };
+    return {
+      kind: 'give-back',
+      blameless: false,
+      retryAfterMs: Math.max(...failed.map(({ failures }) => retryDelayMs(retry, failures))),
+    };
   }
   if (of('unstarted').length > 0) return { kind: 'yield', delayMs: 0 };
   const later = of('later');

@@ -105,7 +105,8 @@ async function attemptPack<Unit, Tables>(
   const units = await readReadyUnits(db, claim);
   if (claim.afterKill && units.length > 1) return { outcome: await dissolve(services, attempt), results: [] };
   const blamed = claim.afterKill && units[0] ? await blameForKill(attempt, units[0]) : undefined;
-  if (blamed && blamed.kind !== 'failed') return { outcome: await conclude(services, attempt, [blamed]), results: [blamed] };
+  if (blamed && blamed.kind !== 'failed')
+    return { outcome: await conclude(services, attempt, [blamed]), results: [blamed] };
   const deadline = startDeadline(endsAt, job.limits.maxDurationMs);
   try {
     const results = await workUnits(attempt, units, verb.handler as Each<unknown, Tables>['handler'], deadline);
@@ -118,7 +119,10 @@ async function attemptPack<Unit, Tables>(
 /** The attempt before was killed with several units in its hands. Which of them did it isn't known, so each goes alone. */
 async function dissolve(services: RunnerServices, { db, job, claim, log }: Attempt): Promise<Outcome> {
   const packs = await dissolvePack(db, claim);
-  log.warn({ event: 'pack-dissolved', attempt: claim.attempt, units: packs.length }, 'the attempt before was killed: its units go on alone');
+  log.warn(
+    { event: 'pack-dissolved', attempt: claim.attempt, units: packs.length },
+    'the attempt before was killed: its units go on alone',
+  );
   await sendAndMark(db, packs, services.send);
   await close(services, job, claim.run, log);
   return { kind: 'settled' };
@@ -158,8 +162,14 @@ async function conclude(services: RunnerServices, attempt: Attempt, results: Uni
 }
 
 function takenOver(claim: Claim, log: Logger): Outcome {
-  log.warn({ event: 'fenced', attempt: claim.attempt }, 'another attempt has taken the pack over: nothing of this one counts');
-  return { kind: 'nothing-to-do', reason: new Fenced(`attempt ${claim.attempt} has lost pack ${claim.pack} of ${claim.run}`).message };
+  log.warn(
+    { event: 'fenced', attempt: claim.attempt },
+    'another attempt has taken the pack over: nothing of this one counts',
+  );
+  return {
+    kind: 'nothing-to-do',
+    reason: new Fenced(`attempt ${claim.attempt} has lost pack ${claim.pack} of ${claim.run}`).message,
+  };
 }
 
 /** A claim that can't be given back, because Postgres is away, is taken over by the message's next try. */

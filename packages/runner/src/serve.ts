@@ -1,4 +1,11 @@
-import { InvalidEnvironment, jsonResponse, outcomeResponse, parseMessage, recordError, type Job } from '@nightshift/contract';
+import {
+  InvalidEnvironment,
+  jsonResponse,
+  outcomeResponse,
+  parseMessage,
+  recordError,
+  type Job,
+} from '@nightshift/contract';
 import { blamesNobody } from '@nightshift/database';
 import { notAMessage } from '@nightshift/queue';
 import { getDeadline } from '@vercel/functions';
@@ -27,7 +34,13 @@ export function serve<Unit, Tables>(
       const startedAt = Date.now();
       try {
         services ??= makeServices();
-        return await answer(services, job, verb, request, getDeadline() ?? new Date(startedAt + job.limits.maxDurationMs));
+        return await answer(
+          services,
+          job,
+          verb,
+          request,
+          getDeadline() ?? new Date(startedAt + job.limits.maxDurationMs),
+        );
       } catch (error) {
         return refuse(services, error);
       }
@@ -44,15 +57,23 @@ async function answer<Unit, Tables>(
 ): Promise<Response> {
   const believed = await services.queue.believe(request, `${services.publicUrl}/api/${job.route}`);
   if (believed.kind === 'refused') {
-    services.log.warn({ event: 'refused', status: believed.status, reason: believed.reason }, 'a request was not believed');
+    services.log.warn(
+      { event: 'refused', status: believed.status, reason: believed.reason },
+      'a request was not believed',
+    );
     return jsonResponse(believed.status, { error: believed.reason });
   }
   const parsed = parseMessage(believed.body);
   if (parsed.kind === 'newer') {
-    return outcomeResponse({ kind: 'unavailable', reason: `message version ${parsed.version} is newer than this deployment`, retryAfterMs: 60_000 });
+    return outcomeResponse({
+      kind: 'unavailable',
+      reason: `message version ${parsed.version} is newer than this deployment`,
+      retryAfterMs: 60_000,
+    });
   }
   if (parsed.kind === 'garbage') return notAMessage(parsed.reason);
-  if (parsed.message.job !== job.name) return notAMessage(`the message is for the job '${parsed.message.job}', and this is '${job.name}'`);
+  if (parsed.message.job !== job.name)
+    return notAMessage(`the message is for the job '${parsed.message.job}', and this is '${job.name}'`);
   const { messageId, retried } = believed;
   return outcomeResponse(await runPack(services, job, verb, { message: parsed.message, messageId, retried, endsAt }));
 }

@@ -31,7 +31,11 @@ export function workerServices(job: AnyJob, environment: NodeJS.ProcessEnv = pro
     },
     environment,
   );
-  const log = pino({ base: { app: job.worker }, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } });
+  const log = pino({
+    base: { app: job.worker },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (level) => ({ level }) },
+  });
   const queue = createQueue({
     url: read.QSTASH_URL,
     token: read.QSTASH_TOKEN,
@@ -42,13 +46,20 @@ export function workerServices(job: AnyJob, environment: NodeJS.ProcessEnv = pro
     db: connect({
       url: read.DATABASE_URL,
       max: job.limits.parallelUnits + 1,
-      onIdleError: (error) => log.warn({ event: 'idle-connection-lost', reason: error.message }, 'an idle connection broke'),
+      onIdleError: (error) =>
+        log.warn({ event: 'idle-connection-lost', reason: error.message }, 'an idle connection broke'),
     }),
-    lease: leaseKeeper(createLeases({ url: read.UPSTASH_REDIS_REST_URL, token: read.UPSTASH_REDIS_REST_TOKEN }), (_, run, trouble) =>
-      log.warn(
-        { event: 'lease-trouble', run, ...(trouble.kind === 'held' ? trouble : { kind: trouble.kind, error: recordError(trouble.error) }) },
-        trouble.kind === 'held' ? 'another run holds the lease' : 'Redis is away: going on without the lease',
-      ),
+    lease: leaseKeeper(
+      createLeases({ url: read.UPSTASH_REDIS_REST_URL, token: read.UPSTASH_REDIS_REST_TOKEN }),
+      (_, run, trouble) =>
+        log.warn(
+          {
+            event: 'lease-trouble',
+            run,
+            ...(trouble.kind === 'held' ? trouble : { kind: trouble.kind, error: recordError(trouble.error) }),
+          },
+          trouble.kind === 'held' ? 'another run holds the lease' : 'Redis is away: going on without the lease',
+        ),
     ),
     queue,
     send: packSender({
@@ -58,7 +69,8 @@ export function workerServices(job: AnyJob, environment: NodeJS.ProcessEnv = pro
         workers: { [job.worker]: { url: read.PUBLIC_URL, protectionBypass: environment[bypassName(job.worker)] } },
       },
       jobOf: (name) => (name === job.name ? job : undefined),
-      onFailure: (pack, reason) => log.warn({ event: 'send-failed', ...pack, reason }, 'a pack could not be sent: the relay will'),
+      onFailure: (pack, reason) =>
+        log.warn({ event: 'send-failed', ...pack, reason }, 'a pack could not be sent: the relay will'),
     }),
     log,
     publicUrl: read.PUBLIC_URL,

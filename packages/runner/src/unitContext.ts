@@ -35,7 +35,9 @@ export function unitContext<Tables>(
       log: log.child({ unit: unit.number, key: unit.key }),
       async step(step, act) {
         if (state === 'committing') {
-          throw new Error(`${name}: step '${step}' was called inside commit: call outside services before it, so that no transaction waits for them`);
+          throw new Error(
+            `${name}: step '${step}' was called inside commit: call outside services before it, so that no transaction waits for them`,
+          );
         }
         return rememberStep(db, `${claim.run}#${unit.number}`, step, () => act(`${idempotencyKey}/${step}`));
       },

@@ -32,7 +32,10 @@ export async function workUnit<Tables>(
     return { kind: 'done' };
   } catch (error) {
     if (!committed()) return judgeError(error);
-    context.log.warn({ error: recordError(error) }, 'the handler threw after its commit: the unit is done all the same');
+    context.log.warn(
+      { error: recordError(error) },
+      'the handler threw after its commit: the unit is done all the same',
+    );
     return { kind: 'done' };
   }
 }
@@ -68,7 +71,10 @@ export async function settleFailure(
     case 'fenced':
       return { kind: 'fenced' };
     case 'dead':
-      log.error({ event: 'unit-dead', ...details, failures: failing.failures }, `${unit.key} gave up after ${failing.failures} failures`);
+      log.error(
+        { event: 'unit-dead', ...details, failures: failing.failures },
+        `${unit.key} gave up after ${failing.failures} failures`,
+      );
       return { kind: 'dead' };
     case 'will-retry':
       log.warn({ event: 'unit-failed', ...details, failures: failing.failures }, `${unit.key} failed`);

@@ -52,7 +52,10 @@ async function resultOf(attempt: Attempt, unit: ReadyUnit, ended: { kind: 'done'
     case 'later':
       return ended;
     case 'blameless':
-      attempt.log.warn({ event: 'unit-given-back', unit: unit.number, key: unit.key, error: ended.error }, 'nobody is to blame');
+      attempt.log.warn(
+        { event: 'unit-given-back', unit: unit.number, key: unit.key, error: ended.error },
+        'nobody is to blame',
+      );
       return { kind: 'blameless' };
     case 'failure':
       try {
@@ -60,7 +63,10 @@ async function resultOf(attempt: Attempt, unit: ReadyUnit, ended: { kind: 'done'
       } catch (error) {
         // The failure couldn't be written down: it is found and judged again by the next attempt.
         const again = judgeError(error);
-        attempt.log.error({ event: 'failure-not-recorded', unit: unit.number, key: unit.key, error: recordError(error) }, 'a failure could not be recorded');
+        attempt.log.error(
+          { event: 'failure-not-recorded', unit: unit.number, key: unit.key, error: recordError(error) },
+          'a failure could not be recorded',
+        );
         return again.kind === 'fenced' ? again : { kind: 'blameless' };
       }
   }

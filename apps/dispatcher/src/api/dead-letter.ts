@@ -21,12 +21,18 @@ export function POST(request: Request): Promise<Response> {
     const { message: parsed, status, retried, url, responseBody } = callback;
     const job = parsed.kind === 'message' ? findJob(parsed.message.job) : undefined;
     if (parsed.kind !== 'message' || !job) {
-      log.error({ event: 'message-lost', url, status, responseBody, parsed }, 'the queue gave up on something that is no message of ours');
+      log.error(
+        { event: 'message-lost', url, status, responseBody, parsed },
+        'the queue gave up on something that is no message of ours',
+      );
       return jsonResponse(200, { kind: 'nothing-to-do', reason: 'it carried no message of a job that is deployed' });
     }
     const returned = await returnPack(db, parsed.message, job.retry);
     const { run, pack, send } = parsed.message;
-    log.warn({ event: 'queue-gave-up', job: job.name, run, pack, send, status, retried, url, responseBody, returned }, `the queue gave up on pack ${pack} of ${run}`);
+    log.warn(
+      { event: 'queue-gave-up', job: job.name, run, pack, send, status, retried, url, responseBody, returned },
+      `the queue gave up on pack ${pack} of ${run}`,
+    );
     return jsonResponse(200, { kind: returned ? 'returned' : 'nothing-to-do' });
   });
 }

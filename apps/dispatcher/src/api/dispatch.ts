@@ -15,9 +15,12 @@ export function POST(request: Request): Promise<Response> {
     if (believed.kind === 'answer') return believed.response;
     const known = knownMessage(believed.body);
     if (known.kind === 'answer') return known.response;
-    if (known.message.pack !== 0) return notAMessage(`pack ${known.message.pack} is for the worker, only pack 0 is dispatched`);
+    if (known.message.pack !== 0)
+      return notAMessage(`pack ${known.message.pack} is for the worker, only pack 0 is dispatched`);
     const endsAt = getDeadline() ?? new Date(startedAt + DISPATCH_SECONDS * 1000);
     const { messageId, retried } = believed;
-    return outcomeResponse(await dispatchRun(services, known.job, { message: known.message, messageId, retried, endsAt }));
+    return outcomeResponse(
+      await dispatchRun(services, known.job, { message: known.message, messageId, retried, endsAt }),
+    );
   });
 }

@@ -1,7 +1,7 @@
 import type { CronEntry } from './readCrons.ts';
 
-/** How a call ended: the answer's status, or why there was none. */
-export type CronCall = CronEntry & { status?: number; error?: string; ms: number };
+/** How a call ended: the answer's status and text, or why there was none. */
+export type CronCall = CronEntry & { status?: number; body?: string; error?: string; ms: number };
 
 /** Calls a cron's path as Vercel does: GET, its user agent, the expression, the secret where there is one; a redirect is final, nothing is retried. */
 export const callCron = async (
@@ -21,8 +21,8 @@ export const callCron = async (
         ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
       },
     });
-    await response.arrayBuffer();
-    return { ...entry, status: response.status, ms: took() };
+    const body = await response.text();
+    return { ...entry, status: response.status, body, ms: took() };
   } catch (error) {
     const cause = (error as Error).cause ?? error;
     return { ...entry, error: cause instanceof Error ? cause.message : String(cause), ms: took() };

@@ -2,13 +2,14 @@ import { Cron } from 'croner';
 import { callCron, type CronCall } from './callCron.ts';
 import { readCrons, type CronEntry } from './readCrons.ts';
 
-/** `vercelJson` is the file's path; without a `secret` the calls carry none, as on Vercel. `now` stands for the clock. */
+/** `vercelJson` is the file's path; without a `secret` the calls carry none, as on Vercel. `now` stands for the clock; `byHand`: only what is fired. */
 export type CronsOptions = {
   vercelJson: string;
   baseUrl: string;
   secret?: string;
   log: (line: string) => void;
   now?: () => Date;
+  byHand?: boolean;
 };
 
 /** The clock of one app. `fire` calls a path now, by its first entry unless a schedule is named; `stop` ends the clock and open calls. */
@@ -23,7 +24,7 @@ const longestWaitMs = 30_000;
 
 /** Stands for Vercel Cron: calls each entry of an app's vercel.json when its expression is due in UTC, whether or not the last call has ended. */
 export const startCrons = (options: CronsOptions): Crons => {
-  const { vercelJson, baseUrl, secret, log, now = () => new Date() } = options;
+  const { vercelJson, baseUrl, secret, log, now = () => new Date(), byHand = false } = options;
   const entries = readCrons(vercelJson);
   const stopping = new AbortController();
   const open = new Set<Promise<unknown>>();
@@ -49,7 +50,7 @@ export const startCrons = (options: CronsOptions): Crons => {
       }, waitMs),
     );
   };
-  for (const entry of entries) wait(entry, nextTick(entry, now()));
+  if (!byHand) for (const entry of entries) wait(entry, nextTick(entry, now()));
 
   return {
     entries,

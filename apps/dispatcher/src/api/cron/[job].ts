@@ -9,7 +9,8 @@ export const config = { maxDuration: 30 };
 /** Vercel Cron's call for one job: `/api/cron/<job>`. */
 export function GET(request: Request): Promise<Response> {
   return answer(async (services) => {
-    if (!believeCron(request, services.cronSecret)) return jsonResponse(401, { error: 'the cron secret is missing or wrong' });
+    if (!believeCron(request, services.cronSecret))
+      return jsonResponse(401, { error: 'the cron secret is missing or wrong' });
     const name = new URL(request.url).pathname.split('/').at(-1) ?? '';
     const job = findJob(name);
     if (!job) return jsonResponse(404, { error: `there is no job '${name}'` });

@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { connect, migrate, nightshiftMigrations, type Database } from '@nightshift/database';
+import { startPostgres, type Postgres } from '@nightshift/database/testing';
+import { buildFunctions } from '@nightshift/workspace/functions';
+import { startCrons, type Crons } from '../crons/index.ts';
+import { startFunctionsHost, type FunctionsHost } from '../functions/index.ts';
+import { startQStash, type LocalQStash, type QStashOptions } from '../qstash/index.ts';
+import { startRedis, type LocalRedis } from '../redis/index.ts';
+import { appEnvironment, type CloudFacts } from './appEnvironment.ts';
+import { findApps, type App } from './apps.ts';
+import { freePort } from './freePort.ts';
+import { Teardown } from './Teardown.ts';
+
+export type CloudOptions = {
+  /** An existing, empty or Nightshift's own database. Without it, a Postgres of our own is started. */
+  databaseUrl?: string | undefined;
+  /** A real Redis behind the REST front. Without it, the front's own engine. */
+  redisUrl?: string | undefined;
+  /** Try the ports people know (8080, 3000, …) before any free one. */
+  knownPorts?: boolean;
+  /** Build the functions first. Tests that have built them once say no. */
+  build?: boolean;
+  /** For the local QStash: a clock held in hand, limits. */
+  qstash?: Omit<QStashOptions, 'port'>;
+  /** Variables that an app is started without. */
+  withoutVariables?: readonly string[];
+  /** Fire crons when they are due, by this machine's clock; otherwise only by hand. */
+  ticking?: boolean;
+  /** What the apps print, and what the cloud has to say. */
+  log: (line: string) => void;
+  /** Told when a part is up: its name, and what there is to know of it. */
+  onReady?: (part: string, detail: string) => void;
+};
+
+/** Everything that Nightshift stands on, on this machine. */
+export type Cloud = {
+  db: Database;
+  databaseUrl: string;
+  cronSecret: string;
+  postgres: Postgres | undefined;
+  redis: LocalRedis;
+  qstash: LocalQStash;
+  /** The dispatcher's crons, as its vercel.json declares them. */
+  crons: Crons;
+  apps: readonly App[];
+  host: (app: string) => FunctionsHost;
+  /** Leaves no process, no port and no folder behind. Safe to repeat. */
+  stop: () => Promise<void>;
+};
+
+/** Starts the whole cloud: built functions of every app in processes of their own, on real protocols. What fails to start stops the rest. */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const teardown = new Teardown();
+  try {
+    return await start(options, teardown);
+  } catch (error) {
+    await teardown.run();
+    throw error;
+  }
+}
+
+async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> {
+  const { knownPorts = false, log, onReady = () => {} } = options;
+  const apps = findApps();
+  const port = async (wanted: number, what: string) => {
+    const free = await freePort(knownPorts ? wanted : undefined);
+    if (knownPorts && free !== wanted) log(`port ${wanted} is taken: ${what} listens on ${free} instead`);
+    return free;
+  };
+
+  if (options.build ?? true) {
+    const built = await Promise.all(apps.map(({ folder }) => buildFunctions(folder)));
+    onReady('functions', `${built.flat().length} built, one file each`);
+  }
+
+  const postgres = options.databaseUrl === undefined ? await startPostgres({ durable: false }) : undefined;
+  if (postgres) teardown.add(() => postgres.stop());
+  const databaseUrl = options.databaseUrl ?? postgres!.url;
+  const db = connect({ url: databaseUrl, max: 4 });
+  teardown.add(() => db.destroy());
+  await migrate(db, nightshiftMigrations);
+  for (const { name, folder } of apps) {
+    const migrations = path.join(folder, 'migrations');
+    if (existsSync(migrations)) await migrate(db, { owner: name, folder: migrations });
+  }
+  onReady('Postgres', postgres ? `127.0.0.1:${postgres.port}, migrated` : 'the one of DATABASE_URL, migrated');
+
+  const redis = await startRedis({
+    port: await port(8079, 'Redis'),
+    ...(options.redisUrl === undefined ? {} : { redisUrl: options.redisUrl }),
+  });
+  teardown.add(() => redis.stop());
+  onReady(
+    'Redis',
+    `${redis.url}, as Upstash serves it${options.redisUrl === undefined ? '' : ', before the server of REDIS_URL'}`,
+  );
+  const qstash = await startQStash({ ...options.qstash, port: await port(8080, 'QStash') });
+  teardown.add(() => qstash.stop());
+  onReady('QStash', qstash.url);
+
+  const ports = new Map<string, number>();
+  for (const app of apps) ports.set(app.name, await port(app.port, app.name));
+  const facts: CloudFacts = {
+    databaseUrl,
+    cronSecret: randomBytes(24).toString('base64url'),
+    qstash: qstash.env,
+    redis: redis.env,
+    urls: new Map([...ports].map(([name, port]) => [name, `http://127.0.0.1:${port}`])),
+  };
+  const hosts = new Map<string, FunctionsHost>();
+  for (const app of apps) {
+    const host = await startFunctionsHost({
+      name: app.name,
+      folder: app.folder,
+      port: ports.get(app.name)!,
+      env: without(appEnvironment(app, facts), options.withoutVariables ?? []),
+      log,
+    });
+    teardown.add(() => host.stop());
+    hosts.set(app.name, host);
+    onReady(app.name, host.url);
+  }
+
+  const dispatcher = apps.find(({ kind }) => kind === 'dispatcher')!;
+  const crons = startCrons({
+    vercelJson: path.join(dispatcher.folder, 'vercel.json'),
+    baseUrl: facts.urls.get(dispatcher.name)!,
+    secret: facts.cronSecret,
+    byHand: !(options.ticking ?? false),
+    log,
+  });
+  teardown.add(() => crons.stop());
+
+  return {
+    db,
+    databaseUrl,
+    cronSecret: facts.cronSecret,
+    postgres,
+    redis,
+    qstash,
+    crons,
+    apps,
+    host(name) {
+      const host = hosts.get(name);
+      if (!host) throw new Error(`there is no app '${name}': there are ${[...hosts.keys()].join(', ')}`);
+      return host;
+    },
+    stop: () => teardown.run(),
+  };
+}
+
+function without(environment: Record<string, string>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)));
+}
