@@ -131,6 +131,9 @@ export function defineJob<Unit>(definition: JobDefinition<Unit>): Job<Unit> {
   return Object.freeze(job);
 }
 
+const MOST_ATTEMPTS = 1_000;
+const MOST_FACTOR = 100;
+
 /** What in a job can't be true together, each with its numbers and what to change. */
 function* contradictions(job: AnyJob): Generator<string> {
   const { limits, retry } = job;
@@ -142,7 +145,10 @@ function* contradictions(job: AnyJob): Generator<string> {
   })) {
     if (!Number.isInteger(value) || value < 1) yield `${field} is ${value}: it must be a whole number of at least 1`;
   }
-  if (!(retry.factor >= 1)) yield `retry.factor is ${retry.factor}: it must be at least 1`;
+  if (retry.attempts > MOST_ATTEMPTS) yield `retry.attempts is ${retry.attempts}: it must be at most ${MOST_ATTEMPTS}`;
+  if (!(retry.factor >= 1 && retry.factor <= MOST_FACTOR)) {
+    yield `retry.factor is ${retry.factor}: it must be between 1 and ${MOST_FACTOR}`;
+  }
   if (retry.maxMs < retry.delayMs) {
     yield `retry.max (${formatDuration(retry.maxMs)}) is shorter than retry.delay (${formatDuration(retry.delayMs)}): raise the one or lower the other`;
   }

@@ -7,13 +7,15 @@ export type Duration = string;
 export function parseDuration(text: Duration): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
   const whole = parts.map((part) => part[0]).join('');
-  const total = parts.reduce((sum, part) => sum + Number(part[1]) * UNITS[part[2] as keyof typeof UNITS], 0);
-  if (whole !== text || total <= 0) {
+  const total = Math.round(
+    parts.reduce((sum, part) => sum + Number(part[1]) * UNITS[part[2] as keyof typeof UNITS], 0),
+  );
+  if (whole !== text || total < 1 || !Number.isSafeInteger(total)) {
     throw new RangeError(
       `'${text}' is not a duration: write a positive number and ms, s, m, h or d, like '30s' or '1h30m'`,
     );
   }
-  return Math.round(total);
+  return total;
 }
 
 /** The shortest exact way to write a number of milliseconds: 90_000 → '1m30s'. */

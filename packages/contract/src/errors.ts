@@ -31,21 +31,36 @@ export class InvalidEnvironment extends Error {
   override name = 'InvalidEnvironment';
 }
 
-/** An error as it is kept on a unit, in a letter and in a log line: no stack frames of ours to read past, causes included. */
+/** An error as it is kept on a unit, in a letter and in a log line, causes included. */
 export type ErrorRecord = { name: string; message: string; stack?: string; code?: string; cause?: ErrorRecord };
 
 const DEEPEST_CAUSE = 5;
+const LONGEST_TEXT = 10_000;
 
+/** Records whatever was thrown. Never throws itself, and returns nothing that Postgres refuses or that fills a row. */
 export function recordError(error: unknown, depth = 0): ErrorRecord {
-  if (!(error instanceof Error)) return { name: 'NotAnError', message: printable(error) };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (!isErrorLike(error)) return { name: 'NotAnError', message: storable(printable(error)) };
+  const { name, message, stack, code, cause } = error;
   return {
-    name: error.name,
-    message: error.message,
-    ...(error.stack === undefined ? {} : { stack: error.stack }),
-    ...(code === undefined ? {} : { code }),
-    ...(error.cause === undefined || depth >= DEEPEST_CAUSE ? {} : { cause: recordError(error.cause, depth + 1) }),
+    name: typeof name === 'string' ? storable(name) : 'NotAnError',
+    message: storable(message),
+    ...(typeof stack === 'string' ? { stack: storable(stack) } : {}),
+    ...(typeof code === 'string' ? { code: storable(code) } : {}),
+    ...(cause === undefined || depth >= DEEPEST_CAUSE ? {} : { cause: recordError(cause, depth + 1) }),
   };
+}
+
+type ErrorLike = { name?: unknown; message: string; stack?: unknown; code?: unknown; cause?: unknown };
+
+/** `instanceof` would miss what a driver throws that is no Error, and errors of another realm. */
+function isErrorLike(value: unknown): value is ErrorLike {
+  return typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string';
+}
+
+/** Postgres takes neither a NUL nor half a surrogate pair, and a page of HTML in a message is no help to anyone. */
+function storable(text: string): string {
+  const cut = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  return cut.replace(/\p{Surrogate}|\0/gu, '\uFFFD');
 }
 
 function printable(value: unknown): string {
@@ -53,6 +68,6 @@ function printable(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    return String(value);
+    return typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
   }
 }

@@ -11,7 +11,9 @@ describe('newestTick', () => {
     const walk = new ZoneWalk(timezone);
     const instants = walk
       .changes()
-      .flatMap((change) => [-25, -3, -1, -0.25, 0, 0.5, 1, 2.25, 3, 26].map((hours) => change + hours * HOUR));
+      .flatMap((change) =>
+        [-25, -3, -1, -0.25, -1 / HOUR, 0, 0.5, 1, 2.25, 3, 26].map((hours) => change + hours * HOUR),
+      );
     for (let day = 370; day < 730; day += 45) instants.push(walk.from + day * 24 * HOUR + 7 * 60_000 * day);
     for (const schedule of randomSchedules(7, 12, timezone)) {
       const due = walk.dueInstants(readCron(schedule.cron), !schedule.cron.split(' ')[1]!.includes('*'));
@@ -91,6 +93,14 @@ describe('newestTick', () => {
     ],
   ])('%s', (_, cron, timezone, day, ticks) => {
     expect(ticksOfUtcDay(cron, timezone, day)).toEqual(ticks.map((tick) => new Date(tick)));
+  });
+
+  test('a night that leaps over midnight loses nothing', () => {
+    const before = (cron: string) =>
+      newestTick(parseSchedule({ cron, timezone: 'America/Nuuk' }), new Date('2027-03-28T12:00:00Z'));
+    expect(before('30 23 * * *')).toEqual(new Date('2027-03-28T01:00:00Z'));
+    expect(before('30 23 27 * *')).toEqual(new Date('2027-03-28T01:00:00Z'));
+    expect(before('30 23 28 * *')).toEqual(new Date('2027-03-01T01:30:00Z'));
   });
 
   test('a wildcard hour is due every real hour, on the short day and on the long one', () => {

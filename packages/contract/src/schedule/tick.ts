@@ -8,6 +8,7 @@ export type Tick = Readonly<{
   date: string;
 }>;
 
+/** The tick of a schedule at an instant at which it is due. */
 export function tickAt(schedule: Schedule, scheduledFor: Date): Tick {
   return Object.freeze({
     scheduledFor,
@@ -16,12 +17,13 @@ export function tickAt(schedule: Schedule, scheduledFor: Date): Tick {
   });
 }
 
-/** `en-CA` is the locale that writes a date as YYYY-MM-DD. */
 function calendarDay(instant: Date, timezone: string): string {
-  return new Intl.DateTimeFormat('en-CA', {
+  const format = new Intl.DateTimeFormat('en', {
     timeZone: timezone,
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
-  }).format(instant);
+  });
+  const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+  return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
 }

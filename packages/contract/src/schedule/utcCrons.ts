@@ -1,3 +1,4 @@
+import { cronNames, cronNamesLeap } from './cronNames.ts';
 import { formatCron } from './formatCron.ts';
 import { parseCron, type CronFields } from './parseCron.ts';
 import type { Schedule } from './parseSchedule.ts';
@@ -13,19 +14,34 @@ const MINUTES_PER_DAY = 24 * 60;
  */
 export function utcCrons({ cron, timezone }: Schedule): string[] {
   const fields = parseCron(cron);
-  const periods = zonePeriods(timezone);
+  const periods = periodsOfComingYears(timezone);
   const expressions = ordinaryCrons(fields, offsetsIn(fields.month, periods));
   return [...expressions, ...leapCrons(fields, periods, expressions)];
 }
 
-/** Every distance to UTC that the zone has in one of the months. */
-function offsetsIn(months: readonly number[], periods: readonly ZonePeriod[]): number[] {
-  return ascending(periods.filter((period) => touches(period, months)).map((period) => period.offsetMinutes));
+/** Twenty-eight years, after which the calendar repeats: every date that a rule like "last Sunday" can fall on is in it. */
+const FIRST_YEAR = 2026;
+const YEARS = 28;
+
+/** No clock is read, so that the answer is the same on every day. */
+function periodsOfComingYears(timezone: string): readonly ZonePeriod[] {
+  const known = comingYears.get(timezone);
+  if (known !== undefined) return known;
+  const periods = zonePeriods(timezone, Date.UTC(FIRST_YEAR, 0, 1), Date.UTC(FIRST_YEAR + YEARS, 0, 1));
+  comingYears.set(timezone, periods);
+  return periods;
 }
 
-function touches({ from, to, offsetMinutes }: ZonePeriod, months: readonly number[]): boolean {
-  const first = monthNumber(from + offsetMinutes * MINUTE);
-  const last = monthNumber(to - MINUTE + offsetMinutes * MINUTE);
+const comingYears = new Map<string, readonly ZonePeriod[]>();
+
+/** Every distance to UTC, in minutes, that the zone has in one of the months. */
+function offsetsIn(months: readonly number[], periods: readonly ZonePeriod[]): number[] {
+  return ascending(periods.filter((period) => touches(period, months)).map((period) => period.offset / MINUTE));
+}
+
+function touches({ from, to, offset }: ZonePeriod, months: readonly number[]): boolean {
+  const first = monthNumber(from + offset);
+  const last = monthNumber(to - MINUTE + offset);
   if (last - first >= 11) return true;
   return months.some((month) => (month + 11 - (first % 12)) % 12 <= last - first);
 }
@@ -70,33 +86,13 @@ function leapCrons(fields: CronFields, periods: readonly ZonePeriod[], covered: 
   const leapsByTime = new Map<number, Date[]>();
   for (const [index, period] of periods.entries()) {
     const before = periods[index - 1];
-    if (before === undefined || !leavesOutATime(fields, before, period)) continue;
+    if (before === undefined || !cronNamesLeap(fields, before, period)) continue;
     const resumed = new Date(period.from);
-    if (coveredFields.some((candidate) => isDue(candidate, resumed))) continue;
+    if (coveredFields.some((candidate) => cronNames(candidate, period.from))) continue;
     const time = resumed.getUTCHours() * 60 + resumed.getUTCMinutes();
     leapsByTime.set(time, [...(leapsByTime.get(time) ?? []), resumed]);
   }
   return [...leapsByTime].flatMap(([time, leaps]) => expressionsOf([daysOfInstants(leaps)], [time]));
-}
-
-/** Whether the local clock jumps over a time that is asked for, where one period follows the other. */
-function leavesOutATime(fields: CronFields, before: ZonePeriod, after: ZonePeriod): boolean {
-  const resumed = after.from + after.offsetMinutes * MINUTE;
-  for (let local = after.from + before.offsetMinutes * MINUTE; local < resumed; local += MINUTE) {
-    if (isDue(fields, new Date(local))) return true;
-  }
-  return false;
-}
-
-/** Whether an expression names the minute of a date, read as UTC. */
-function isDue(fields: CronFields, date: Date): boolean {
-  return (
-    fields.minute.includes(date.getUTCMinutes()) &&
-    fields.hour.includes(date.getUTCHours()) &&
-    fields.dayOfMonth.includes(date.getUTCDate()) &&
-    fields.month.includes(date.getUTCMonth() + 1) &&
-    fields.dayOfWeek.includes(date.getUTCDay())
-  );
 }
 
 /** Minutes since midnight. */

@@ -7,6 +7,7 @@ export const ZONES = [
   'America/New_York',
   'America/St_Johns',
   'America/Santiago',
+  'America/Nuuk',
   'Australia/Lord_Howe',
   'Asia/Kolkata',
   'Asia/Kathmandu',
