@@ -125,7 +125,11 @@ const proveFunctions = async (name, output, functions, crons) => {
     const seconds = imported.config?.maxDuration;
     const good =
       imported.error === undefined && (path === 'api/health' || Number.isInteger(seconds)) && seconds === maxDuration;
-    check(good, `${name}: /${path} imports, with its maxDuration`, imported.error ?? (seconds === undefined ? 'none' : `${seconds} s`));
+    check(
+      good,
+      `${name}: /${path} imports, with its maxDuration`,
+      imported.error ?? (seconds === undefined ? 'none' : `${seconds} s`),
+    );
     if (path === 'api/health') continue;
     const answers = [];
     for (const method of ['GET', 'POST', 'DELETE']) {
@@ -162,7 +166,11 @@ const madeUpEnvironment = () => {
 
 const importedConfig = async (file, env) => {
   const program = join(root, 'tools/workspace/src/functions/importBuilt.mjs');
-  const child = fork(program, [pathToFileURL(file).href], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(program, [pathToFileURL(file).href], {
+    env,
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const [report] = await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => [{ error: 'no report' }]),
