@@ -57,7 +57,7 @@ const testing = {
   message: 'Testing sub-paths are for tests, other testing folders and tools.',
 };
 
-const TESTS = ['**/*.test.ts', '**/testing/**', '**/jest/**'];
+const TESTS = ['**/*.test.ts', '**/testing/**/*.ts'];
 
 export default tseslint.config(
   { ignores: ['**/node_modules', '**/.vercel', '**/.nx', '**/dist', 'apps/workers/*/jobs/node_modules'] },

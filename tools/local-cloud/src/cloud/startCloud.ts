@@ -24,8 +24,8 @@ export type CloudOptions = {
   build?: boolean;
   /** For the local QStash: a clock held in hand, limits. */
   qstash?: Omit<QStashOptions, 'port'>;
-  /** Variables that an app is started without. */
-  withoutVariables?: readonly string[];
+  /** Variables that apps are started with instead of their own, or, undefined, without. */
+  variables?: Readonly<Record<string, string | undefined>>;
   /** Fire crons when they are due, by this machine's clock; otherwise only by hand. */
   ticking?: boolean;
   /** What the apps print, and what the cloud has to say. */
@@ -115,7 +115,7 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
       name: app.name,
       folder: app.folder,
       port: ports.get(app.name)!,
-      env: without(appEnvironment(app, facts), options.withoutVariables ?? []),
+      env: changed(appEnvironment(app, facts), options.variables ?? {}),
       log,
     });
     teardown.add(() => host.stop());
@@ -151,6 +151,14 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
   };
 }
 
-function without(environment: Record<string, string>, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)));
+function changed(
+  environment: Record<string, string>,
+  changes: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => {
+      const changedTo = name in changes ? changes[name] : value;
+      return changedTo === undefined ? [] : [[name, changedTo]];
+    }),
+  );
 }

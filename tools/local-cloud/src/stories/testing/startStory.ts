@@ -28,7 +28,7 @@ export type Story = {
   end: () => Promise<void>;
 };
 
-export type StoryOptions = Pick<CloudOptions, 'qstash' | 'withoutVariables'> & {
+export type StoryOptions = Pick<CloudOptions, 'qstash' | 'variables'> & {
   /** Which flights there are; all by default. */
   flights?: (all: FlightRow[]) => FlightRow[];
 };
