@@ -27,10 +27,12 @@ export async function believe(
   } catch (error) {
     return refused(401, `the signature doesn't hold: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const messageId = request.headers.get('upstash-message-id');
+  if (messageId === null || messageId === '') return refused(401, 'the request carries no Upstash-Message-Id');
   return {
     kind: 'believed',
     body,
-    messageId: request.headers.get('upstash-message-id') ?? '',
+    messageId,
     retried: wholeNumber(request.headers.get('upstash-retried')),
   };
 }

@@ -34,13 +34,7 @@ export function createQueue(options: QueueOptions): Queue {
   }
   const { url, token, currentSigningKey, nextSigningKey, callTimeoutMs = 10_000, maxBodyBytes = 1_048_576 } = options;
   // The SDK would read QSTASH_DEV and put well-known credentials in the place of ours; `devMode: false` forbids it.
-  const client = new Client({
-    baseUrl: url,
-    token,
-    devMode: false,
-    enableTelemetry: false,
-    retry: { retries: 2, backoff: (failures) => 100 * 3 ** failures },
-  });
+  const client = new Client({ baseUrl: url, token, devMode: false, enableTelemetry: false, retry: false });
   const receiver = new Receiver({ currentSigningKey, nextSigningKey, devMode: false });
   return Object.freeze({
     send: (deliveries) => sendDeliveries(client, deliveries, { callTimeoutMs }),

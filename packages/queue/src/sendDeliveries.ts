@@ -1,4 +1,6 @@
+import { recordError } from '@nightshift/contract';
 import type { Client, PublishBatchRequest } from '@upstash/qstash';
+import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Delivery } from './packDelivery.ts';
 
@@ -21,7 +23,9 @@ export async function sendDeliveries(
   while (results.length < deliveries.length) {
     const page = deliveries.slice(results.length, results.length + DELIVERIES_PER_CALL);
     try {
-      const answer = await within(options.callTimeoutMs, client.batch(page.map(batchItem)));
+      const answer = await within(options.callTimeoutMs, (signal) =>
+        callPatiently(client, page.map(batchItem), signal),
+      );
       results.push(...readAnswer(answer, page.length));
     } catch (error) {
       const failed: SendResult = { kind: 'failed', error: reasonOf(error) };
@@ -64,19 +68,38 @@ function batchItem(delivery: Delivery): PublishBatchRequest {
   };
 }
 
+/** A connection that broke is tried again under the same deduplication ids; an answer, whichever, is an answer. */
+async function callPatiently(client: Client, items: PublishBatchRequest[], signal: AbortSignal): Promise<unknown> {
+  for (const wait of WAITS_MS) {
+    try {
+      return await client.batch(items);
+    } catch (error) {
+      if (recordError(error).name !== 'TypeError') throw error;
+      await setTimeout(wait, undefined, { signal });
+    }
+  }
+  return client.batch(items);
+}
+
+/** The SDK's own retries would go on after we have given up, with a word to the console about each. */
+const WAITS_MS = [100, 300];
+
 /**
- * The SDK has no timeout and takes no signal, so its promise is left behind. The call may still arrive, or have arrived:
+ * The SDK has no timeout and takes no signal, so a call in progress is left behind. It may still arrive, or have arrived:
  * the deduplication id sees to that.
  */
-async function within<T>(milliseconds: number, call: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`QStash gave no answer within ${milliseconds} ms`)), milliseconds);
+async function within<T>(milliseconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const tooLate = setTimeout(milliseconds, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`QStash gave no answer within ${milliseconds} ms`);
   });
+  const answer = call(over.signal);
   try {
-    return await Promise.race([call, tooLate]);
+    return await Promise.race([answer, tooLate]);
   } finally {
-    clearTimeout(timer);
+    over.abort();
+    // Both have been answered for by now; what the slower one says would otherwise end the process.
+    for (const left of [answer, tooLate]) left.catch(() => undefined);
   }
 }
 
@@ -108,7 +131,6 @@ function excerpt(value: unknown): string {
 
 /** What went wrong, with the network's own word for it, which `fetch` hides in the cause. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;
+  const { message, cause } = recordError(error);
+  return cause === undefined ? message : `${message}: ${cause.message || cause.code}`;
 }
