@@ -1,5 +1,6 @@
 import type { Json, Message } from '@nightshift/contract';
 import { sql, type Database } from '@nightshift/database';
+import { noClaim } from './fence.ts';
 
 /** A pack taken by one attempt. Every write of the attempt names `attempt`: it is the fence. */
 export type Claim = {
@@ -14,8 +15,9 @@ export type Claim = {
 
 export type Claiming =
   | { kind: 'claimed'; claim: Claim }
-  /** Settled before, or its run is gone. */
+  /** Settled before, or now, because its run is cancelled. */
   | { kind: 'settled' }
+  /** Its run has been pruned. */
   | { kind: 'gone' }
   /** A living attempt has it, or another delivery is looking at it this very moment. */
   | { kind: 'busy'; retryAfterMs: number };
@@ -33,11 +35,16 @@ export type Claimant = {
  * earlier try of the same message: then the queue has seen that attempt end, and waiting for the claim to expire would
  * only cost time. Two deliveries at once: one claims, the other is told that the pack is busy.
  */
-export async function claimPack(db: Database, message: Message, { messageId, retried, forMs }: Claimant): Promise<Claiming> {
+export async function claimPack(
+  db: Database,
+  message: Message,
+  { messageId, retried, forMs }: Claimant,
+): Promise<Claiming> {
   const { rows } = await sql<Row>`
     with pack as materialized (
       select p.run_id, p.number, p.claimed_until, r.scheduled_for,
         case when p.settled_at is not null then 'settled'
+             when r.state = 'cancelled' then 'cancelled'
              when p.claimed_until > nightshift.clock() and not (p.claimed_by = ${messageId} and p.claimed_try < ${retried}) then 'busy'
              else 'free' end as verdict
       from nightshift.packs p join nightshift.runs r on r.id = p.run_id
@@ -54,6 +61,10 @@ export async function claimPack(db: Database, message: Message, { messageId, ret
       from pack
       where pack.verdict = 'free' and p.run_id = pack.run_id and p.number = pack.number
       returning p.attempt, p.claimed_until
+    ), cancelled as (
+      update nightshift.packs p set settled_at = nightshift.clock(), ${noClaim}
+      from pack
+      where pack.verdict = 'cancelled' and p.run_id = pack.run_id and p.number = pack.number
     )
     select pack.verdict, pack.scheduled_for, taken.attempt, taken.claimed_until,
       pack.claimed_until is not null as after_kill,
@@ -62,7 +73,7 @@ export async function claimPack(db: Database, message: Message, { messageId, ret
   `.execute(db);
   const row = rows[0];
   if (!row) return (await exists(db, message)) ? { kind: 'busy', retryAfterMs: LOCKED_RETRY_MS } : { kind: 'gone' };
-  if (row.verdict === 'settled') return { kind: 'settled' };
+  if (row.verdict === 'settled' || row.verdict === 'cancelled') return { kind: 'settled' };
   if (row.verdict === 'busy' || row.attempt === null || row.claimed_until === null) {
     return { kind: 'busy', retryAfterMs: row.busy_for_ms ?? LOCKED_RETRY_MS };
   }
@@ -83,7 +94,7 @@ export async function claimPack(db: Database, message: Message, { messageId, ret
 const LOCKED_RETRY_MS = 1_000;
 
 type Row = {
-  verdict: 'settled' | 'busy' | 'free';
+  verdict: 'settled' | 'cancelled' | 'busy' | 'free';
   scheduled_for: Date;
   attempt: number | null;
   claimed_until: Date | null;

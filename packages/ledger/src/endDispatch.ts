@@ -6,18 +6,23 @@ import { fence, noClaim } from './fence.ts';
 /** Every page is recorded and sent: settles the dispatch and sets the run to work, in one statement under the fence. */
 export async function finishDispatch(db: Database, claim: Claim): Promise<void> {
   const { rows } = await sql`
-    with ${fence(claim)}, dispatch as (
-      update nightshift.packs set settled_at = nightshift.clock(), ${noClaim} from fence
-      where run_id = ${claim.run} and number = 0
+    with ${fence(claim)}, run as (
+      update nightshift.runs set state = 'working', dispatched_at = nightshift.clock() from fence
+      where id = ${claim.run} and state in ('opened', 'dispatching')
+      returning id
     )
-    update nightshift.runs set state = 'working', dispatched_at = nightshift.clock() from fence
-    where id = ${claim.run} and state in ('opened', 'dispatching')
-    returning id
+    update nightshift.packs set settled_at = nightshift.clock(), ${noClaim} from run
+    where run_id = run.id and number = 0
+    returning number
   `.execute(db);
-  if (rows.length === 0) throw new Fenced(`attempt ${claim.attempt} of the dispatch of ${claim.run} can't finish it: it was taken over, or the run has ended`);
+  if (rows.length === 0)
+    throw new Fenced(
+      `attempt ${claim.attempt} of the dispatch of ${claim.run} can't finish it: it was taken over, or the run has ended`,
+    );
 }
 
-export type DispatchFailing = { kind: 'will-retry'; failures: number } | { kind: 'dead'; failures: number } | { kind: 'fenced' };
+export type DispatchFailing =
+  { kind: 'will-retry'; failures: number } | { kind: 'dead'; failures: number } | { kind: 'fenced' };
 
 /**
  * Counts a failure of the dispatch on its run. When that spends its attempts, the dispatch is settled with its error;

@@ -4,7 +4,7 @@ import { runId } from './runId.ts';
 
 export type Opening =
   | { kind: 'opened'; run: string }
-  /** This tick was opened or skipped before. */
+  /** This tick was opened or skipped before, or a later one was; `pruned` when no run of it is known (any more). */
   | { kind: 'duplicate'; run: string; state: RunState | 'pruned' }
   | { kind: 'skipped'; run: string; reason: string; holder?: string }
   /** The tick lies before the job was registered, rescheduled or resumed; nothing is written of it. */
@@ -20,8 +20,10 @@ export async function openRun(db: Database, job: AnyJob, { scheduledFor, deploym
   const run = runId(job.name, scheduledFor);
   return db.transaction().execute(async (tx) => {
     const registered = await register(tx, job, scheduledFor);
-    const refusal = refuse(registered, run, scheduledFor);
-    if (refusal) return refusal;
+    if (registered.last_tick && scheduledFor <= registered.last_tick) {
+      return { kind: 'duplicate', run, state: (await readState(tx, run)) ?? 'pruned' };
+    }
+    if (scheduledFor < registered.owed_from) return notOwed(registered, run);
     if (registered.paused_at) {
       const reason = registered.paused_reason ? `paused: ${registered.paused_reason}` : 'paused';
       await skip(tx, job, run, scheduledFor, reason, deployment);
@@ -29,8 +31,8 @@ export async function openRun(db: Database, job: AnyJob, { scheduledFor, deploym
     }
     for (;;) {
       if (await insert(tx, job, run, scheduledFor, deployment)) return { kind: 'opened', run };
-      const known = await tx.selectFrom('nightshift.runs').select('state').where('id', '=', run).executeTakeFirst();
-      if (known) return { kind: 'duplicate', run, state: known.state };
+      const known = await readState(tx, run);
+      if (known) return { kind: 'duplicate', run, state: known };
       const holder = await findOpenRun(tx, job.name);
       if (holder) {
         await skip(tx, job, run, scheduledFor, `overlap: ${holder} is still open`, deployment);
@@ -55,7 +57,13 @@ export async function findOpenRun(db: Database, job: string): Promise<string | u
   return row?.id;
 }
 
-type Registered = { last_tick: Date | null; owed_from: Date; owed_reason: string; paused_at: Date | null; paused_reason: string | null };
+type Registered = {
+  last_tick: Date | null;
+  owed_from: Date;
+  owed_reason: string;
+  paused_at: Date | null;
+  paused_reason: string | null;
+};
 
 /**
  * Brings the job's row up to date with the code and locks it, so that ticks of one job open one after another. The tick
@@ -73,22 +81,28 @@ async function register(tx: DatabaseTransaction, job: AnyJob, scheduledFor: Date
     returning last_tick, paused_at, paused_reason,
       greatest(registered_at, schedule_changed_at, resumed_at) as owed_from,
       case greatest(registered_at, schedule_changed_at, resumed_at)
-        when resumed_at then 'resumed' when schedule_changed_at then 'rescheduled' else 'registered' end as owed_reason
+        when registered_at then 'registered' when schedule_changed_at then 'rescheduled' else 'resumed' end as owed_reason
   `.execute(tx);
   return rows[0]!;
 }
 
-/** Why a tick opens nothing, judged by the job's row alone. */
-function refuse(registered: Registered, run: string, scheduledFor: Date): Opening | undefined {
-  if (registered.last_tick && scheduledFor <= registered.last_tick) return { kind: 'duplicate', run, state: 'pruned' };
-  if (scheduledFor < registered.owed_from) {
-    return { kind: 'not-owed', run, reason: `the job was ${registered.owed_reason} at ${registered.owed_from.toISOString()}` };
-  }
-  return undefined;
+function notOwed({ owed_reason, owed_from }: Registered, run: string): Opening {
+  return { kind: 'not-owed', run, reason: `the job was ${owed_reason} at ${owed_from.toISOString()}` };
+}
+
+async function readState(tx: DatabaseTransaction, run: string): Promise<RunState | undefined> {
+  const row = await tx.selectFrom('nightshift.runs').select('state').where('id', '=', run).executeTakeFirst();
+  return row?.state;
 }
 
 /** The run, its dispatch and the job's last tick; false when any unique index or an open run of the job refuses it. */
-async function insert(tx: DatabaseTransaction, job: AnyJob, run: string, scheduledFor: Date, deployment: string | undefined) {
+async function insert(
+  tx: DatabaseTransaction,
+  job: AnyJob,
+  run: string,
+  scheduledFor: Date,
+  deployment: string | undefined,
+) {
   const exclusive = job.schedule.overlap !== 'allow';
   const { rows } = await sql`
     with run as (
@@ -107,7 +121,14 @@ async function insert(tx: DatabaseTransaction, job: AnyJob, run: string, schedul
   return rows.length === 1;
 }
 
-async function skip(tx: DatabaseTransaction, job: AnyJob, run: string, scheduledFor: Date, reason: string, deployment: string | undefined) {
+async function skip(
+  tx: DatabaseTransaction,
+  job: AnyJob,
+  run: string,
+  scheduledFor: Date,
+  reason: string,
+  deployment: string | undefined,
+) {
   await sql`
     with run as (
       insert into nightshift.runs (id, job, scheduled_for, trigger, state, reason, exclusive, finished_at, deployment)

@@ -51,7 +51,11 @@ export async function markSent(db: Database, packs: Pick<UnsentPack, 'run' | 'pa
  * Sends what is recorded and unsent, a page at a time, until nothing is left or the queue refuses. Two relays at once
  * do no harm: both send the same numbers.
  */
-export async function relay(db: Database, send: SendPacks, options: { run?: string; signal?: AbortSignal } = {}): Promise<Sent> {
+export async function relay(
+  db: Database,
+  send: SendPacks,
+  options: { run?: string; signal?: AbortSignal } = {},
+): Promise<Sent> {
   const total: Sent = { sent: 0, failed: 0 };
   while (!options.signal?.aborted) {
     const packs = await readOutbox(db, { ...(options.run === undefined ? {} : { run: options.run }), limit: PAGE });

@@ -1,6 +1,7 @@
 import { Fenced, type Json } from '@nightshift/contract';
 import { sql, type Database, type DatabaseTransaction } from '@nightshift/database';
 import type { Claim } from './claimPack.ts';
+import { fence } from './fence.ts';
 import type { UnsentPack } from './outbox.ts';
 
 export type NewUnit = { key: string; payload: Json };
@@ -45,22 +46,26 @@ function refuseRepeatedKeys(run: string, units: NewUnit[]): void {
   const seen = new Set<string>();
   for (const { key } of units) {
     if (seen.has(key)) {
-      throw new RepeatedKey(`${run}: discover returned two units with the key '${key}' in one page: a key must name one unit of its run`);
+      throw new RepeatedKey(
+        `${run}: discover returned two units with the key '${key}' in one page: a key must name one unit of its run`,
+      );
     }
     seen.add(key);
   }
 }
 
 /** The fence, and the run's row shared: a cancellation waits for this page, and this page finds a cancelled run closed. */
-async function holdDispatch(tx: DatabaseTransaction, { run, attempt }: Claim): Promise<void> {
+async function holdDispatch(tx: DatabaseTransaction, claim: Claim): Promise<void> {
+  const { run, attempt } = claim;
   const { rows } = await sql`
-    select 1 from nightshift.packs p join nightshift.runs r on r.id = p.run_id
-    where p.run_id = ${run} and p.number = 0 and p.attempt = ${attempt} and p.settled_at is null
-      and r.state in ('opened', 'dispatching')
-    for share
+    with ${fence(claim)}
+    select r.id from fence, nightshift.runs r where r.id = ${run} and r.state in ('opened', 'dispatching')
+    for share of r
   `.execute(tx);
   if (rows.length === 0) {
-    throw new Fenced(`attempt ${attempt} of the dispatch of ${run} can't record a page: another attempt has taken it over, or the run has ended`);
+    throw new Fenced(
+      `attempt ${attempt} of the dispatch of ${run} can't record a page: another attempt has taken it over, or the run has ended`,
+    );
   }
 }
 
@@ -77,7 +82,12 @@ async function insertUnits(tx: DatabaseTransaction, run: string, { units, firstN
   return rows.map((row) => row.number);
 }
 
-async function insertPacks(tx: DatabaseTransaction, run: string, page: Page, recorded: number[]): Promise<UnsentPack[]> {
+async function insertPacks(
+  tx: DatabaseTransaction,
+  run: string,
+  page: Page,
+  recorded: number[],
+): Promise<UnsentPack[]> {
   const ranges = packRanges(recorded, page.packSize);
   if (ranges.length === 0) return [];
   const { rows } = await sql<UnsentPack>`

@@ -8,13 +8,11 @@ import { fence } from './fence.ts';
  * {@link Fenced} when the attempt has lost its pack or the unit isn't ready any more; the transaction must then roll back.
  */
 export async function markDone(tx: DatabaseTransaction, claim: Claim, unit: number): Promise<void> {
-  // The time-out ends a function frozen inside this transaction when its claim ends, so that the lock can't outlive it.
   const { rows } = await sql`
     with ${fence(claim)}
     update nightshift.units set state = 'done', finished_at = nightshift.clock(), error = null from fence
     where run_id = ${claim.run} and number = ${unit} and state = 'ready'
-    returning set_config('idle_in_transaction_session_timeout',
-      greatest(1000, extract(epoch from ${claim.claimedUntil}::timestamptz - nightshift.clock()) * 1000)::int::text, true)
+    returning number
   `.execute(tx);
   if (rows.length === 0) {
     throw new Fenced(
