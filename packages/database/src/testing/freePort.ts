@@ -1,13 +1,24 @@
-import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 
-/** A port of 127.0.0.1 that is free now. Another program may take it before you do: be ready to ask again. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/**
+ * The wanted port of 127.0.0.1 if nobody listens there, else any that is free. Another program may take it before you
+ * do: be ready to ask again.
+ */
+export async function freePort(wanted?: number): Promise<number> {
+  const port = wanted === undefined ? undefined : await tryListening(wanted);
+  return port ?? (await tryListening(0))!;
+}
+
+/** The port that could be listened on for a moment; undefined when it is taken. */
+function tryListening(port: number): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
+    );
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
+    });
+  });
 }

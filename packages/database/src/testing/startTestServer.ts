@@ -19,6 +19,12 @@ export async function startTestServer(existingUrl?: string): Promise<TestServer>
   } finally {
     await db.destroy();
   }
+  // A database that somebody is connected to can't be copied, and a pooler keeps connections open.
+  await onServer(server.url, `alter database ${template} with allow_connections false`);
+  await onServer(
+    server.url,
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${template}' and pid <> pg_backend_pid()`,
+  );
   return {
     url: server.url,
     template,

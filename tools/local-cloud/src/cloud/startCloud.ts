@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { connect, migrate, nightshiftMigrations, type Database } from '@nightshift/database';
-import { startPostgres, type Postgres } from '@nightshift/database/testing';
+import { freePort, startPostgres, type Postgres } from '@nightshift/database/testing';
 import { buildFunctions } from '@nightshift/workspace/functions';
 import { startCrons, type Crons } from '../crons/index.ts';
 import { startFunctionsHost, type FunctionsHost } from '../functions/index.ts';
@@ -10,7 +10,6 @@ import { startQStash, type LocalQStash, type QStashOptions } from '../qstash/ind
 import { startRedis, type LocalRedis } from '../redis/index.ts';
 import { appEnvironment, type CloudFacts } from './appEnvironment.ts';
 import { findApps, type App } from './apps.ts';
-import { freePort } from './freePort.ts';
 import { Teardown } from './Teardown.ts';
 
 export type CloudOptions = {

@@ -1,5 +1,4 @@
 export { NotBuilt } from './NotBuilt.ts';
-export { PortTaken } from './PortTaken.ts';
 export { rebuildOnChange } from './rebuildOnChange.ts';
 export type { RebuildOptions } from './rebuildOnChange.ts';
 export { startFunctionsHost } from './startFunctionsHost.ts';

@@ -5,7 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { fixtureApp } from '@nightshift/workspace/testing';
-import { NotBuilt, PortTaken, startFunctionsHost } from './index.ts';
+import { PortTaken } from '@nightshift/database/testing';
+import { NotBuilt, startFunctionsHost } from './index.ts';
 import { HostedApp } from './testing/HostedApp.ts';
 
 const world = new HostedApp();

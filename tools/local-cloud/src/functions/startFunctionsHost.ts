@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PortTaken } from '@nightshift/database/testing';
 import { bundleProgram } from '@nightshift/workspace/functions';
 import { findRoute } from './findRoute.ts';
 import { Instances } from './Instances.ts';
 import { invoke } from './invoke.ts';
-import { PortTaken } from './PortTaken.ts';
 import { readBody } from './readBody.ts';
 import { readOutput } from './readOutput.ts';
 import { refuse } from './refuse.ts';
@@ -133,6 +133,6 @@ const vercelEnv = (port: number): Record<string, string> => ({
 const listen = async (server: ReturnType<typeof createServer>, port: number, wantedFor: string): Promise<void> => {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EADDRINUSE' ? new PortTaken(port, wantedFor) : error;
+    throw error.code === 'EADDRINUSE' ? new PortTaken(wantedFor, port, { cause: error }) : error;
   });
 };

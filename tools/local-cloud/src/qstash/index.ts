@@ -6,7 +6,6 @@ export type { Hold } from './Hold.ts';
 export { defaultLimits, type Limits } from './Limits.ts';
 export { ManualClock } from './ManualClock.ts';
 export type { Message } from './Message.ts';
-export { PortTaken } from './PortTaken.ts';
 export { realClock, type QStashClock } from './QStashClock.ts';
 export {
   devCurrentSigningKey,

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { ApiAnswer } from './Api.ts';
 import { ApiError } from './ApiError.ts';
 import type { Engine } from './Engine.ts';
-import { PortTaken } from './PortTaken.ts';
+import { PortTaken } from '@nightshift/database/testing';
 import { tooLarge } from './publishing.ts';
 import { route } from './router.ts';
 
@@ -25,7 +25,8 @@ export async function listen(
     await once(server, 'listening');
   } catch (error) {
     engine.stop();
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new PortTaken(port);
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new PortTaken('the local QStash', port, { cause: error });
     throw error;
   }
   return {

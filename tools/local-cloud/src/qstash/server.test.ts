@@ -1,5 +1,5 @@
 import { Client, Receiver } from '@upstash/qstash';
-import { PortTaken } from './PortTaken.ts';
+import { PortTaken } from '@nightshift/database/testing';
 import { startQStash } from './startQStash.ts';
 import { createWorld, refusal, type World } from './testing/createWorld.ts';
 import { startDestination } from './testing/startDestination.ts';

@@ -16,7 +16,7 @@ export const answerRequest = async (incoming: IncomingMessage, outgoing: ServerR
       if (handler === undefined) {
         sayBare(outgoing, 405, 'Method Not Allowed');
       } else {
-        await writeWebResponse(outgoing, await handler(toWebRequest(incoming)));
+        await writeWebResponse(outgoing, await handler(await toWebRequest(incoming)));
       }
     } catch (error) {
       console.error(error);
