@@ -182,28 +182,16 @@ describe('the relay', () => {
   test('twice at once sends the same numbers, so that the queue takes each message once', async () => {
     const { run } = await world.working({ units: 3 });
     const { sent, send } = queue();
-    const bothRead = new Set<SendPacks>();
-    const arrived: (() => void)[] = [];
-    const together =
-      (name: SendPacks): SendPacks =>
-      async (packs) => {
-        await new Promise<void>((resolve) => {
-          arrived.push(resolve);
-          bothRead.add(name);
-          if (bothRead.size === 2) arrived.forEach((go) => go());
-        });
-        return send(packs);
-      };
-    await Promise.all([
-      relay(
-        world.db,
-        together(() => Promise.resolve([])),
-      ),
-      relay(
-        world.otherProcess(),
-        together(() => Promise.resolve([])),
-      ),
-    ]);
+    let arrived = 0;
+    let open = () => {};
+    const bothHaveRead = new Promise<void>((resolve) => (open = resolve));
+    const together: SendPacks = async (packs) => {
+      arrived += 1;
+      if (arrived === 2) open();
+      await bothHaveRead;
+      return send(packs);
+    };
+    await Promise.all([relay(world.db, together), relay(world.otherProcess(), together)]);
     const numbers = sent.map(({ pack, send: number }) => `${pack}/${number}`);
     expect(numbers.sort()).toEqual(['1/1', '1/1', '2/1', '2/1', '3/1', '3/1']);
     expect(await unsent(run)).toEqual([]);
