@@ -1,4 +1,4 @@
-import { InvalidEnvironment, jsonResponse, outcomeResponse, recordError } from '@nightshift/contract';
+import { jsonResponse, outcomeResponse, recordError } from '@nightshift/contract';
 import { blamesNobody } from '@nightshift/database';
 import { dispatcherServices, type Services } from './services.ts';
 
@@ -13,7 +13,7 @@ export async function answer(handle: (services: Services) => Promise<Response>):
     return await handle(services);
   } catch (error) {
     const record = recordError(error);
-    if (services === undefined || error instanceof InvalidEnvironment) {
+    if (services === undefined) {
       console.error(
         JSON.stringify({ level: 'error', app: 'dispatcher', event: 'not-configured', error: record.message }),
       );

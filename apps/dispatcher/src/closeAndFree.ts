@@ -3,12 +3,16 @@ import { closeRun } from '@nightshift/ledger';
 import type { Logger } from 'pino';
 import type { Services } from './services.ts';
 
-/** Asks whether a run is over; whoever is answered frees its lease and writes its line. Safe to ask at any time. */
+/**
+ * Asks whether a run is over; whoever is answered frees its lease and writes its line. Safe to ask at any time. `held` is
+ * the attempt's own hold on the lease: freed before that is through, the lease would be taken again for ever.
+ */
 export async function closeAndFree(
   { db, lease }: Pick<Services, 'db' | 'lease'>,
   job: AnyJob,
   run: string,
   log: Logger,
+  held?: Promise<void>,
 ): Promise<void> {
   const closed = await closeRun(db, run);
   if (!closed) return;
@@ -16,5 +20,6 @@ export async function closeAndFree(
     { event: 'run', ...closed, durationMs: closed.finishedAt.getTime() - closed.openedAt.getTime() },
     `${run} ${closed.state}: ${closed.done} done, ${closed.dead} dead`,
   );
+  await held;
   await lease.free(job, run);
 }

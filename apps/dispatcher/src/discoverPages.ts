@@ -2,42 +2,36 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AnyJob, Json, Tick } from '@nightshift/contract';
 import { loadCheckpoint, saveCheckpoint } from '@nightshift/checkpoint';
 import type { Database } from '@nightshift/database';
-import { recordPage, type Claim, type NewUnit, type RecordedPage } from '@nightshift/ledger';
-import * as z from 'zod';
+import { recordPage, type Claim, type RecordedPage } from '@nightshift/ledger';
+import { asRecorded, InvalidDiscovery, newUnit } from './newUnit.ts';
 
-/** A discover that would go on for ever, or that returned what its job's unit doesn't allow. */
-export class InvalidDiscovery extends Error {
-  override name = 'InvalidDiscovery';
-}
+export type DiscoverOptions = { db: Database; job: AnyJob; claim: Claim; tick: Tick; signal: AbortSignal };
 
-export type DiscoverOptions = { db: Database; job: AnyJob; claim: Claim; tick: Tick; stopAt: Date; now?: () => number };
-
-/** A recorded page. `stopped`: the deadline nears and there is more to come. */
-export type DiscoveredPage = RecordedPage & { stopped: boolean };
+/** A recorded page. `last`: no more will come, in this attempt or any other. */
+export type DiscoveredPage = RecordedPage & { last: boolean };
 
 /** What the dispatch's checkpoint holds: where the next page starts, or that there is none. */
 type Progress = { next: Json } | { spent: true };
 
-const CHECKPOINT = 'discover';
+/** The name of the run's checkpoint that says how far its units have been found. */
+export const DISCOVER_CHECKPOINT = 'discover';
 /** A page fills one call to the queue, which takes a hundred messages. */
 const PACKS_PER_PAGE = 100;
 const LARGEST_PAGE = 2_000;
 
 /**
  * Discovers and records page after page, each in one transaction with the cursor that follows it. Yields each recorded
- * page, for its packs to be sent before the next is looked for.
+ * page, for its packs to be sent before the next is looked for; `signal` only tells a discover that its time is up.
  */
 export async function* discoverPages({
   db,
   job,
   claim,
   tick,
-  stopAt,
-  now = Date.now,
-}: DiscoverOptions): AsyncGenerator<DiscoveredPage> {
+  signal,
+}: DiscoverOptions): AsyncGenerator<DiscoveredPage, void> {
   const limit = Math.min(LARGEST_PAGE, PACKS_PER_PAGE * job.limits.pack);
-  const signal = AbortSignal.timeout(Math.max(0, stopAt.getTime() - now()));
-  const saved = await loadCheckpoint(db, claim.run, CHECKPOINT);
+  const saved = await loadCheckpoint(db, claim.run, DISCOVER_CHECKPOINT);
   let items = saved?.items ?? 0;
   let version = saved?.version ?? 0;
   let progress = saved?.cursor as Progress | undefined;
@@ -45,12 +39,7 @@ export async function* discoverPages({
     const cursor: Json | undefined = progress?.next;
     const discovered = await job.discover({ db, cursor, limit, tick, signal });
     const units = discovered.units.map((unit) => newUnit(job, tick, claim.run, unit));
-    if (discovered.cursor !== undefined && isDeepStrictEqual(discovered.cursor, cursor)) {
-      throw new InvalidDiscovery(
-        `${claim.run}: discover returned the cursor it was given, ${JSON.stringify(cursor)}: it would never end. Return a later one, or none after the last page`,
-      );
-    }
-    progress = discovered.cursor === undefined ? { spent: true } : { next: discovered.cursor };
+    const next = progressTo(claim.run, cursor, discovered.cursor);
     const page = await recordPage(db, claim, {
       units,
       firstNumber: items + 1,
@@ -58,25 +47,27 @@ export async function* discoverPages({
       saveCheckpoint: (tx) =>
         saveCheckpoint(tx, {
           owner: claim.run,
-          name: CHECKPOINT,
-          cursor: progress as Json,
+          name: DISCOVER_CHECKPOINT,
+          cursor: next,
           items: items + units.length,
           version,
         }),
     });
     items += units.length;
     version += 1;
-    yield { ...page, stopped: 'next' in progress && now() >= stopAt.getTime() };
+    progress = next;
+    yield { ...page, last: 'spent' in next };
   }
 }
 
-function newUnit(job: AnyJob, tick: Tick, run: string, unit: unknown): NewUnit {
-  const parsed = job.unit.safeParse(unit);
-  if (!parsed.success) {
+/** The cursor as the next attempt would read it: this one must not know more of it than that. */
+function progressTo(run: string, before: Json | undefined, cursor: Json | undefined): Progress {
+  if (cursor === undefined) return { spent: true };
+  const next = asRecorded(cursor, `${run}: discover returned a cursor`);
+  if (isDeepStrictEqual(next, before)) {
     throw new InvalidDiscovery(
-      `${run}: discover returned a unit that its job doesn't allow: ${z.prettifyError(parsed.error)} in ${JSON.stringify(unit)}`,
+      `${run}: discover returned the cursor it was given, ${JSON.stringify(next)}: it would never end. Return a later one, or none after the last page`,
     );
   }
-  // The payload as discovered, not as parsed: the worker parses it again.
-  return { key: job.key(parsed.data, { tick }), payload: unit as Json };
+  return { next };
 }

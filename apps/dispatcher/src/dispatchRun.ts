@@ -1,37 +1,22 @@
-import {
-  Fenced,
-  PermanentError,
-  recordError,
-  retryDelayMs,
-  tickAt,
-  type AnyJob,
-  type ErrorRecord,
-  type Message,
-  type Outcome,
-} from '@nightshift/contract';
-import { blamesNobody } from '@nightshift/database';
-import { bury } from '@nightshift/dlq';
-import {
-  claimPack,
-  failDispatch,
-  finishDispatch,
-  giveBack,
-  relay,
-  sendAndMark,
-  yieldPack,
-  type Claim,
-} from '@nightshift/ledger';
+import { tickAt, type AnyJob, type Message, type Outcome } from '@nightshift/contract';
+import { claimPack, finishDispatch, relay, sendAndMark, type Claim } from '@nightshift/ledger';
 import type { Logger } from 'pino';
 import { closeAndFree } from './closeAndFree.ts';
 import { discoverPages } from './discoverPages.ts';
+import { afterError, answerForKill } from './dispatchTrouble.ts';
+import { continueLater, giveBackUnavailable } from './endAttempt.ts';
 import type { Services } from './services.ts';
 
 /** The dispatch function's `maxDuration`. */
 export const DISPATCH_SECONDS = 60;
 
+/** What is left of the time when the dispatch stops: enough to send a page and a continuation. */
+const MARGIN_MS = 100 * DISPATCH_SECONDS;
+
 export type DispatchDelivery = { message: Message; messageId: string; retried: number; endsAt: Date };
 
-type Dispatch = { services: Services; job: AnyJob; claim: Claim; log: Logger };
+/** One attempt at a run's dispatch. `held` is its hold on the run's lease. */
+export type Dispatch = { services: Services; job: AnyJob; claim: Claim; log: Logger; held: Promise<void> };
 
 /**
  * Finds a run's units page by page and hands them to the queue, until there are no more or the deadline nears. Killed
@@ -44,19 +29,20 @@ export async function dispatchRun(
 ): Promise<Outcome> {
   const { db, send } = services;
   const log = services.log.child({ job: job.name, run: message.run, pack: 0, send: message.send, retried });
+  const deadline = AbortSignal.timeout(Math.max(0, endsAt.getTime() - MARGIN_MS - Date.now()));
   const claiming = await claimPack(db, message, { messageId, retried, forMs: DISPATCH_SECONDS * 1000 });
   switch (claiming.kind) {
     case 'gone':
       return { kind: 'nothing-to-do', reason: 'the run is gone' };
     case 'settled':
-      await relay(db, send, { run: message.run });
+      await relay(db, send, { run: message.run, signal: deadline });
       await closeAndFree(services, job, message.run, log);
       return { kind: 'nothing-to-do', reason: 'the run is dispatched' };
     case 'busy':
       return { kind: 'unavailable', reason: 'another attempt is dispatching', retryAfterMs: claiming.retryAfterMs };
     case 'claimed': {
       const held = services.lease.hold(job, message.run);
-      const outcome = await logged({ services, job, claim: claiming.claim, log }, endsAt);
+      const outcome = await logged({ services, job, claim: claiming.claim, log, held }, deadline);
       await held;
       return outcome;
     }
@@ -64,9 +50,9 @@ export async function dispatchRun(
 }
 
 /** One structured line per attempt. */
-async function logged(dispatch: Dispatch, endsAt: Date): Promise<Outcome> {
+async function logged(dispatch: Dispatch, deadline: AbortSignal): Promise<Outcome> {
   const startedAt = new Date();
-  const outcome = await attemptDispatch(dispatch, endsAt);
+  const outcome = await attemptDispatch(dispatch, deadline);
   const endedAt = new Date();
   const durationMs = endedAt.getTime() - startedAt.getTime();
   dispatch.log.info(
@@ -76,19 +62,21 @@ async function logged(dispatch: Dispatch, endsAt: Date): Promise<Outcome> {
   return outcome;
 }
 
-async function attemptDispatch(dispatch: Dispatch, endsAt: Date): Promise<Outcome> {
-  const { services, job, claim, log } = dispatch;
+async function attemptDispatch(dispatch: Dispatch, deadline: AbortSignal): Promise<Outcome> {
+  const { services, job, claim, log, held } = dispatch;
   const { db, send } = services;
+  let pages = 0;
+  let killToAnswerFor = claim.afterKill;
   try {
-    if (claim.afterKill) {
-      const gaveUp = await fail(dispatch, KILLED, false);
-      if (gaveUp.kind !== 'failed') return gaveUp;
-    }
-    const earlier = await relay(db, send, { run: claim.run });
+    const buried = killToAnswerFor ? await answerForKill(dispatch) : undefined;
+    if (buried) return buried;
+    killToAnswerFor = false;
+    const earlier = await relay(db, send, { run: claim.run, signal: deadline });
     if (earlier.failed > 0) return await giveBackUnavailable(dispatch, 'the queue takes no messages');
+    if (deadline.aborted && earlier.sent > 0) return await continueLater(dispatch);
     const tick = tickAt(job.schedule, claim.scheduledFor);
-    const stopAt = new Date(endsAt.getTime() - 0.1 * DISPATCH_SECONDS * 1000);
-    for await (const page of discoverPages({ db, job, claim, tick, stopAt })) {
+    for await (const page of discoverPages({ db, job, claim, tick, signal: deadline })) {
+      pages += 1;
       if (page.repeated > 0)
         log.warn(
           { event: 'keys-repeated', repeated: page.repeated },
@@ -96,77 +84,12 @@ async function attemptDispatch(dispatch: Dispatch, endsAt: Date): Promise<Outcom
         );
       const sent = await sendAndMark(db, page.packs, send);
       if (sent.failed > 0) return await giveBackUnavailable(dispatch, 'the queue took only a part');
-      if (page.stopped) return await continueLater(dispatch);
+      if (deadline.aborted && !page.last) return await continueLater(dispatch);
     }
     await finishDispatch(db, claim);
+    await closeAndFree(services, job, claim.run, log, held);
+    return { kind: 'settled' };
   } catch (error) {
-    return await afterError(dispatch, error);
+    return await afterError(dispatch, error, { killToAnswerFor, cutShort: deadline.aborted && pages > 0 });
   }
-  await closeAndFree(services, job, claim.run, log);
-  return { kind: 'settled' };
-}
-
-const KILLED: ErrorRecord = {
-  name: 'FunctionKilled',
-  message: `the dispatch was killed before it could record one more page: it took longer than its maxDuration of ${DISPATCH_SECONDS} s, ran out of memory, or crashed`,
-};
-
-async function continueLater({ services, claim, log }: Dispatch): Promise<Outcome> {
-  const pack = await yieldPack(services.db, claim);
-  if (!pack) return takenOver(log);
-  await sendAndMark(services.db, [pack], services.send);
-  return { kind: 'yielded' };
-}
-
-async function giveBackUnavailable({ services, claim }: Dispatch, reason: string): Promise<Outcome> {
-  await giveBack(services.db, claim);
-  return { kind: 'unavailable', reason };
-}
-
-async function afterError(dispatch: Dispatch, error: unknown): Promise<Outcome> {
-  if (error instanceof Fenced) return takenOver(dispatch.log);
-  if (blamesNobody(error)) {
-    dispatch.log.warn({ event: 'dispatch-given-back', error: recordError(error) }, 'nobody is to blame');
-    return giveBackUnavailable(dispatch, 'trouble that is not the fault of the work');
-  }
-  const outcome = await fail(dispatch, recordError(error), error instanceof PermanentError);
-  if (outcome.kind === 'failed') await giveBack(dispatch.services.db, dispatch.claim);
-  return outcome;
-}
-
-/** Counts a failure of the dispatch; the last one buries the run's own letter in the same transaction. */
-async function fail({ services, job, claim, log }: Dispatch, error: ErrorRecord, permanent: boolean): Promise<Outcome> {
-  const failing = await services.db.transaction().execute(async (tx) => {
-    const result = await failDispatch(tx, claim, { error, permanent, attempts: job.retry.attempts });
-    if (result.kind === 'dead') {
-      await bury(tx, {
-        job: job.name,
-        run: claim.run,
-        unit: null,
-        error,
-        failures: result.failures,
-        deployment: services.deployment,
-      });
-    }
-    return result;
-  });
-  switch (failing.kind) {
-    case 'fenced':
-      return takenOver(log);
-    case 'will-retry':
-      log.warn({ event: 'dispatch-failed', error, failures: failing.failures }, 'the dispatch failed');
-      return { kind: 'failed', retryAfterMs: retryDelayMs(job.retry, failing.failures) };
-    case 'dead':
-      log.error(
-        { event: 'dispatch-dead', error, failures: failing.failures },
-        `the dispatch gave up after ${failing.failures} failures`,
-      );
-      await closeAndFree(services, job, claim.run, log);
-      return { kind: 'settled' };
-  }
-}
-
-function takenOver(log: Logger): Outcome {
-  log.warn({ event: 'fenced' }, 'another attempt has taken the dispatch over: nothing of this one counts');
-  return { kind: 'nothing-to-do', reason: 'another attempt has taken the dispatch over, or the run has ended' };
 }

@@ -20,11 +20,16 @@ export async function openTick({ db, lease, send, deployment }: Services, job: A
     return opening;
   } finally {
     await squareLease(lease, job, run, taken, opening);
-    if (opening?.kind === 'opened' || opening?.kind === 'duplicate') await relay(db, send, { run });
+    if (opening?.kind === 'opened' || opening?.kind === 'duplicate') {
+      await relay(db, send, { run, signal: AbortSignal.timeout(RELAY_MS) });
+    }
   }
 }
 
-/** Makes the lease agree with the ledger: an opened run has it, whatever stale owner was there; what opened nothing gives it up. */
+/** The run's dispatch is one message; of a run that was open before there may be many, and the watch sends the rest. */
+const RELAY_MS = 15_000;
+
+/** Makes the lease agree with the ledger: the open run has it, whoever took it before; where there is none, nobody keeps it. */
 async function squareLease(
   lease: Services['lease'],
   job: AnyJob,
@@ -32,13 +37,27 @@ async function squareLease(
   taken: Taken,
   opening: Opening | undefined,
 ): Promise<void> {
-  if (opening?.kind === 'opened') {
-    if (taken.kind === 'held') await lease.takeFrom(job, taken.owner, run);
+  if (taken.kind === 'without') return;
+  const owner = taken.kind === 'held' ? taken.owner : run;
+  const openRunOfJob = opening && openAfter(opening);
+  if (openRunOfJob !== undefined) {
+    if (owner !== openRunOfJob) await lease.takeFrom(job, owner, openRunOfJob);
     return;
   }
-  if (taken.kind !== 'acquired') return;
-  const stillOpen = opening?.kind === 'duplicate' && ['opened', 'dispatching', 'working'].includes(opening.state);
-  if (stillOpen) return;
-  if (opening?.kind === 'skipped' && opening.holder) await lease.takeFrom(job, run, opening.holder);
-  else await lease.free(job, run);
+  // What was ours before this call may be an open run's: it is only given up when the ledger has said otherwise.
+  if (taken.kind === 'acquired' || (taken.kind === 'already-ours' && opening)) await lease.free(job, run);
+}
+
+/** The run that the ledger has just said to be open. */
+function openAfter(opening: Opening): string | undefined {
+  switch (opening.kind) {
+    case 'opened':
+      return opening.run;
+    case 'duplicate':
+      return ['opened', 'dispatching', 'working'].includes(opening.state) ? opening.run : undefined;
+    case 'skipped':
+      return opening.holder;
+    case 'not-owed':
+      return undefined;
+  }
 }

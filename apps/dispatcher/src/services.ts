@@ -1,7 +1,7 @@
-import { readEnvironment, recordError, variable } from '@nightshift/contract';
+import { doorVariables, logOptions, readEnvironment, variable, variableOf } from '@nightshift/contract';
 import { connect, type Database } from '@nightshift/database';
 import type { SendPacks } from '@nightshift/ledger';
-import { createLeases, leaseKeeper, type LeaseKeeper } from '@nightshift/locking';
+import { createLeases, leaseKeeper, leaseTroubleLine, type LeaseKeeper } from '@nightshift/locking';
 import { createQueue, packSender, type Queue } from '@nightshift/queue';
 import pino, { type Logger } from 'pino';
 import { findJob, jobs } from './jobs.ts';
@@ -10,7 +10,7 @@ import { findJob, jobs } from './jobs.ts';
 export type Services = {
   db: Database;
   lease: LeaseKeeper;
-  queue: Queue;
+  queue: Pick<Queue, 'believe'>;
   send: SendPacks;
   log: Logger;
   cronSecret: string;
@@ -27,39 +27,27 @@ export function dispatcherServices(): Services {
   return services;
 }
 
-export function makeServices(environment: NodeJS.ProcessEnv): Services {
+export function makeServices(environment: NodeJS.ProcessEnv, log: Logger = pino(logOptions('dispatcher'))): Services {
   const workers = [...new Set(jobs.map((job) => job.worker))];
   const read = readEnvironment(
     'the dispatcher',
     {
-      DATABASE_URL: variable.postgresUrl(),
+      ...doorVariables,
       CRON_SECRET: variable.secret(),
-      QSTASH_URL: variable.httpUrl(),
-      QSTASH_TOKEN: variable.token(),
-      QSTASH_CURRENT_SIGNING_KEY: variable.token(),
-      QSTASH_NEXT_SIGNING_KEY: variable.token(),
-      UPSTASH_REDIS_REST_URL: variable.httpUrl(),
-      UPSTASH_REDIS_REST_TOKEN: variable.token(),
-      PUBLIC_URL: variable.httpUrl(),
-      ...Object.fromEntries(workers.map((worker) => [named('WORKER_URL', worker), variable.httpUrl()])),
+      ...Object.fromEntries(workers.map((worker) => [variableOf('WORKER_URL', worker), variable.httpUrl()])),
       ...Object.fromEntries(
-        [...workers, 'dispatcher'].map((app) => [named('PROTECTION_BYPASS', app), variable.token().optional()]),
+        [...workers, 'dispatcher'].map((app) => [variableOf('PROTECTION_BYPASS', app), variable.token().optional()]),
       ),
     },
     environment,
   ) as Record<string, string>;
-  const log = pino({
-    base: { app: 'dispatcher' },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (level) => ({ level }) },
-  });
   const queue = createQueue({
     url: read.QSTASH_URL!,
     token: read.QSTASH_TOKEN!,
     currentSigningKey: read.QSTASH_CURRENT_SIGNING_KEY!,
     nextSigningKey: read.QSTASH_NEXT_SIGNING_KEY!,
   });
-  const address = (url: string, app: string) => ({ url, protectionBypass: read[named('PROTECTION_BYPASS', app)] });
+  const address = (url: string, app: string) => ({ url, protectionBypass: read[variableOf('PROTECTION_BYPASS', app)] });
   return {
     db: connect({
       url: read.DATABASE_URL!,
@@ -68,15 +56,7 @@ export function makeServices(environment: NodeJS.ProcessEnv): Services {
     }),
     lease: leaseKeeper(
       createLeases({ url: read.UPSTASH_REDIS_REST_URL!, token: read.UPSTASH_REDIS_REST_TOKEN! }),
-      (_, run, trouble) =>
-        log.warn(
-          {
-            event: 'lease-trouble',
-            run,
-            ...(trouble.kind === 'held' ? trouble : { kind: trouble.kind, error: recordError(trouble.error) }),
-          },
-          trouble.kind === 'held' ? 'another run holds the lease' : 'Redis is away: going on without the lease',
-        ),
+      (_, run, trouble) => log.warn(...leaseTroubleLine(run, trouble)),
     ),
     queue,
     send: packSender({
@@ -84,7 +64,7 @@ export function makeServices(environment: NodeJS.ProcessEnv): Services {
       addresses: {
         dispatcher: address(read.PUBLIC_URL!, 'dispatcher'),
         workers: Object.fromEntries(
-          workers.map((worker) => [worker, address(read[named('WORKER_URL', worker)]!, worker)]),
+          workers.map((worker) => [worker, address(read[variableOf('WORKER_URL', worker)]!, worker)]),
         ),
       },
       jobOf: findJob,
@@ -96,9 +76,4 @@ export function makeServices(environment: NodeJS.ProcessEnv): Services {
     publicUrl: read.PUBLIC_URL!,
     deployment: environment.VERCEL_DEPLOYMENT_ID,
   };
-}
-
-/** `WORKER_URL` of `e-mail` is `WORKER_URL_E_MAIL`. */
-function named(prefix: string, app: string): string {
-  return `${prefix}_${app.toUpperCase().replaceAll('-', '_')}`;
 }

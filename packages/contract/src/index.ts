@@ -1,9 +1,11 @@
 export { defineJob } from './defineJob.ts';
 export type { AnyJob, DiscoverPage, Discovered, Job, JobDefinition, Json } from './defineJob.ts';
+export { doorVariables, variableOf } from './doorVariables.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export type { Duration } from './duration.ts';
 export { Fenced, InvalidEnvironment, InvalidJob, PermanentError, recordError, RetryLater } from './errors.ts';
 export type { ErrorRecord } from './errors.ts';
+export { logOptions } from './logOptions.ts';
 export { formatMessage, MESSAGE_VERSION, parseMessage } from './message.ts';
 export type { Message, ParsedMessage } from './message.ts';
 export { jsonResponse, outcomeResponse } from './outcome.ts';

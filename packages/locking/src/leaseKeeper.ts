@@ -1,4 +1,4 @@
-import type { AnyJob } from '@nightshift/contract';
+import { recordError, type AnyJob } from '@nightshift/contract';
 import type { Leases } from './createLeases.ts';
 
 export type LeaseTrouble = { kind: 'unavailable'; error: unknown } | { kind: 'held'; holder: string };
@@ -15,10 +15,14 @@ export type LeaseKeeper = {
   free: (job: AnyJob, run: string) => Promise<void>;
 };
 
-export type Taken = { kind: 'acquired' } | { kind: 'already-ours' } | { kind: 'held'; owner: string } | { kind: 'without' };
+export type Taken =
+  { kind: 'acquired' } | { kind: 'already-ours' } | { kind: 'held'; owner: string } | { kind: 'without' };
 
 /** Jobs that allow overlap have no lease, and a Redis that is away is only told to `onTrouble`. */
-export function leaseKeeper(leases: Leases, onTrouble: (job: AnyJob, run: string, trouble: LeaseTrouble) => void): LeaseKeeper {
+export function leaseKeeper(
+  leases: Leases,
+  onTrouble: (job: AnyJob, run: string, trouble: LeaseTrouble) => void,
+): LeaseKeeper {
   const attempt = async <T>(job: AnyJob, run: string, otherwise: T, command: () => Promise<T>): Promise<T> => {
     if (job.schedule.overlap === 'allow') return otherwise;
     try {
@@ -29,7 +33,8 @@ export function leaseKeeper(leases: Leases, onTrouble: (job: AnyJob, run: string
     }
   };
   return {
-    take: (job, run) => attempt<Taken>(job, run, { kind: 'without' }, () => leases.acquire(job.name, run, job.limits.leaseMs)),
+    take: (job, run) =>
+      attempt<Taken>(job, run, { kind: 'without' }, () => leases.acquire(job.name, run, job.limits.leaseMs)),
     takeFrom: (job, holder, run) =>
       attempt(job, run, undefined, async () => {
         await leases.replace(job.name, holder, run, job.limits.leaseMs);
@@ -45,4 +50,15 @@ export function leaseKeeper(leases: Leases, onTrouble: (job: AnyJob, run: string
         await leases.release(job.name, run);
       }),
   };
+}
+
+/** What to log of a lease's trouble: its fields, and a sentence. */
+export function leaseTroubleLine(run: string, trouble: LeaseTrouble): [fields: Record<string, unknown>, text: string] {
+  const event = 'lease-trouble';
+  return trouble.kind === 'held'
+    ? [{ event, run, ...trouble }, 'another run holds the lease: going on without it']
+    : [
+        { event, run, kind: trouble.kind, error: recordError(trouble.error) },
+        'Redis is away: going on without the lease',
+      ];
 }

@@ -20,13 +20,14 @@ export type PackSenderOptions = {
   jobOf: (name: string) => AnyJob | undefined;
   /** Told of every pack that QStash didn't take; it stays recorded as unsent. */
   onFailure: (pack: PackToSend, reason: string) => void;
+  now?: () => number;
 };
 
 /**
  * A function that sends packs, each to where its job is served, and answers, in their order, which of them QStash took.
  * It never throws for the network's sake and can be repeated: a pack under one send number is one message.
  */
-export function packSender({ queue, addresses, jobOf, onFailure }: PackSenderOptions) {
+export function packSender({ queue, addresses, jobOf, onFailure, now = Date.now }: PackSenderOptions) {
   return async (packs: PackToSend[]): Promise<boolean[]> => {
     const reasons = new Map<PackToSend, string>();
     const addressed = packs.flatMap((pack) => {
@@ -39,16 +40,7 @@ export function packSender({ queue, addresses, jobOf, onFailure }: PackSenderOpt
         );
         return [];
       }
-      return [
-        {
-          pack,
-          delivery: packDelivery(
-            job,
-            { run: pack.run, pack: pack.pack, send: pack.send, notBefore: later(pack.dueInMs) },
-            route,
-          ),
-        },
-      ];
+      return [{ pack, delivery: packDelivery(job, { ...pack, notBefore: later(pack.dueInMs, now) }, route) }];
     });
     const results = await queue.send(addressed.map(({ delivery }) => delivery));
     addressed.forEach(({ pack }, index) => {
@@ -61,8 +53,8 @@ export function packSender({ queue, addresses, jobOf, onFailure }: PackSenderOpt
 }
 
 /** QStash counts in whole seconds: naming a moment that has come could cost one. */
-function later(dueInMs: number): Date | undefined {
-  return dueInMs > 0 ? new Date(Date.now() + dueInMs) : undefined;
+function later(dueInMs: number, now: () => number): Date | undefined {
+  return dueInMs > 0 ? new Date(now() + dueInMs) : undefined;
 }
 
 /** Pack 0 is the dispatcher's own; all others go to the job's worker. Every failure callback goes to the dispatcher. */

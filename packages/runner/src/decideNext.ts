@@ -36,7 +36,10 @@ export function decideNext(results: readonly UnitResult[], retry: Retry): Next {
       retryAfterMs: Math.max(...failed.map(({ failures }) => retryDelayMs(retry, failures))),
     };
   }
-  if (of('unstarted').length > 0) return { kind: 'yield', delayMs: 0 };
+  const unstarted = of('unstarted');
+  // An attempt that came to nothing at all must not send itself on at once, and so for ever.
+  if (unstarted.length > 0 && unstarted.length === results.length) return { kind: 'give-back', blameless: true };
+  if (unstarted.length > 0) return { kind: 'yield', delayMs: 0 };
   const later = of('later');
   if (later.length > 0) return { kind: 'yield', delayMs: Math.min(...later.map(({ delayMs }) => delayMs)) };
   return { kind: 'settle' };

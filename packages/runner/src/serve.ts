@@ -1,11 +1,4 @@
-import {
-  InvalidEnvironment,
-  jsonResponse,
-  outcomeResponse,
-  parseMessage,
-  recordError,
-  type Job,
-} from '@nightshift/contract';
+import { jsonResponse, outcomeResponse, parseMessage, recordError, type Job } from '@nightshift/contract';
 import { blamesNobody } from '@nightshift/database';
 import { notAMessage } from '@nightshift/queue';
 import { getDeadline } from '@vercel/functions';
@@ -42,7 +35,7 @@ export function serve<Unit, Tables>(
           getDeadline() ?? new Date(startedAt + job.limits.maxDurationMs),
         );
       } catch (error) {
-        return refuse(services, error);
+        return refuse(services, job.worker, error);
       }
     },
   };
@@ -74,15 +67,16 @@ async function answer<Unit, Tables>(
   if (parsed.kind === 'garbage') return notAMessage(parsed.reason);
   if (parsed.message.job !== job.name)
     return notAMessage(`the message is for the job '${parsed.message.job}', and this is '${job.name}'`);
+  if (parsed.message.pack === 0) return notAMessage('pack 0 is for the dispatcher: a worker would settle it unread');
   const { messageId, retried } = believed;
   return outcomeResponse(await runPack(services, job, verb, { message: parsed.message, messageId, retried, endsAt }));
 }
 
 /** What no nearer place could act on. Trouble with Postgres brings the message back; an incomplete environment is an operator's. */
-function refuse(services: WorkerServices | undefined, error: unknown): Response {
+function refuse(services: WorkerServices | undefined, app: string, error: unknown): Response {
   const record = recordError(error);
-  if (services === undefined || error instanceof InvalidEnvironment) {
-    console.error(JSON.stringify({ level: 'error', event: 'not-configured', error: record.message }));
+  if (services === undefined) {
+    console.error(JSON.stringify({ level: 'error', app, event: 'not-configured', error: record.message }));
     return jsonResponse(500, { error: 'this deployment is not configured: its log names the variables' });
   }
   services.log.error({ event: 'request-failed', error: record }, 'a delivery could not be handled');

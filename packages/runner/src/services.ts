@@ -1,40 +1,35 @@
-import { readEnvironment, recordError, variable, type AnyJob } from '@nightshift/contract';
+import { doorVariables, logOptions, readEnvironment, variable, variableOf, type AnyJob } from '@nightshift/contract';
 import { connect } from '@nightshift/database';
-import { createLeases, leaseKeeper } from '@nightshift/locking';
+import { createLeases, leaseKeeper, leaseTroubleLine } from '@nightshift/locking';
 import { createQueue, packSender, type Queue } from '@nightshift/queue';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import type { RunnerServices } from './runPack.ts';
 
 export type WorkerServices = RunnerServices & {
-  queue: Queue;
+  queue: Pick<Queue, 'believe'>;
   /** Where this worker is reached: what a delivery's signature must name. */
   publicUrl: string;
 };
 
 /** A worker's environment, read once, at the first request. Throws one error that names everything that is missing. */
-export function workerServices(job: AnyJob, environment: NodeJS.ProcessEnv = process.env): WorkerServices {
-  const bypassName = (app: string) => `PROTECTION_BYPASS_${app.toUpperCase().replaceAll('-', '_')}`;
+export function workerServices(
+  job: AnyJob,
+  environment: NodeJS.ProcessEnv = process.env,
+  log: Logger = pino(logOptions(job.worker)),
+): WorkerServices {
   const read = readEnvironment(
     `the worker ${job.worker}`,
     {
-      DATABASE_URL: variable.postgresUrl(),
-      QSTASH_URL: variable.httpUrl(),
-      QSTASH_TOKEN: variable.token(),
-      QSTASH_CURRENT_SIGNING_KEY: variable.token(),
-      QSTASH_NEXT_SIGNING_KEY: variable.token(),
-      UPSTASH_REDIS_REST_URL: variable.httpUrl(),
-      UPSTASH_REDIS_REST_TOKEN: variable.token(),
-      PUBLIC_URL: variable.httpUrl(),
+      ...doorVariables,
       DISPATCHER_URL: variable.httpUrl(),
-      [bypassName(job.worker)]: variable.token().optional(),
-      [bypassName('dispatcher')]: variable.token().optional(),
+      [variableOf('PROTECTION_BYPASS', job.worker)]: variable.token().optional(),
+      [variableOf('PROTECTION_BYPASS', 'dispatcher')]: variable.token().optional(),
     },
     environment,
   );
-  const log = pino({
-    base: { app: job.worker },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (level) => ({ level }) },
+  const address = (url: string, app: string) => ({
+    url,
+    protectionBypass: (read as Record<string, string | undefined>)[variableOf('PROTECTION_BYPASS', app)],
   });
   const queue = createQueue({
     url: read.QSTASH_URL,
@@ -51,22 +46,14 @@ export function workerServices(job: AnyJob, environment: NodeJS.ProcessEnv = pro
     }),
     lease: leaseKeeper(
       createLeases({ url: read.UPSTASH_REDIS_REST_URL, token: read.UPSTASH_REDIS_REST_TOKEN }),
-      (_, run, trouble) =>
-        log.warn(
-          {
-            event: 'lease-trouble',
-            run,
-            ...(trouble.kind === 'held' ? trouble : { kind: trouble.kind, error: recordError(trouble.error) }),
-          },
-          trouble.kind === 'held' ? 'another run holds the lease' : 'Redis is away: going on without the lease',
-        ),
+      (_, run, trouble) => log.warn(...leaseTroubleLine(run, trouble)),
     ),
     queue,
     send: packSender({
       queue,
       addresses: {
-        dispatcher: { url: read.DISPATCHER_URL, protectionBypass: environment[bypassName('dispatcher')] },
-        workers: { [job.worker]: { url: read.PUBLIC_URL, protectionBypass: environment[bypassName(job.worker)] } },
+        dispatcher: address(read.DISPATCHER_URL, 'dispatcher'),
+        workers: { [job.worker]: address(read.PUBLIC_URL, job.worker) },
       },
       jobOf: (name) => (name === job.name ? job : undefined),
       onFailure: (pack, reason) =>

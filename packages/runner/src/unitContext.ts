@@ -1,13 +1,18 @@
 import { tickAt, type AnyJob } from '@nightshift/contract';
 import { rememberStep } from '@nightshift/checkpoint';
-import type { Database, DatabaseTransaction, Kysely, Transaction } from '@nightshift/database';
+import type { Database, Kysely, Transaction } from '@nightshift/database';
 import { markDone, type Claim, type ReadyUnit } from '@nightshift/ledger';
 import type { Logger } from 'pino';
 import type { EachContext } from './each.ts';
 
 export type UnitWork<Tables> = {
   context: EachContext<Tables>;
-  committed: () => boolean;
+  /** Waits for a commit that is under way, awaited by the handler or not, and says whether the unit is done. */
+  committed: () => Promise<boolean>;
+  /** After the handler has returned: makes the unit done if no commit has, and throws what a commit of the handler's met. */
+  finish: () => Promise<void>;
+  /** The unit is judged: what the handler left running can begin nothing more. */
+  end: () => void;
 };
 
 /** What a handler is given for one unit: its own keys, its steps, and the one transaction that finishes it. */
@@ -18,11 +23,46 @@ export function unitContext<Tables>(
   unit: ReadyUnit,
   { signal, log }: { signal: AbortSignal; log: Logger },
 ): UnitWork<Tables> {
-  let state: 'open' | 'committing' | 'committed' = 'open';
+  let state: 'open' | 'committing' | 'committed' | 'ended' = 'open';
+  let lastCommit: Promise<unknown> = Promise.resolve();
   const idempotencyKey = `${job.name}/${unit.key}`;
-  const name = `unit '${unit.key}' of ${claim.run}`;
+  const refuse = (call: string, why: string) => {
+    throw new Error(`unit '${unit.key}' of ${claim.run}: ${call} was called ${why}`);
+  };
+
+  const step: EachContext<Tables>['step'] = async (name, act) => {
+    if (state === 'ended') refuse(`step '${name}'`, AFTER_THE_END);
+    if (state === 'committing') refuse(`step '${name}'`, INSIDE_COMMIT);
+    return rememberStep(db, `${claim.run}#${unit.number}`, name, () => act(`${idempotencyKey}/${name}`));
+  };
+
+  const transact: EachContext<Tables>['commit'] = async (write) => {
+    if (state === 'ended') refuse('commit', AFTER_THE_END);
+    if (state !== 'open') refuse('commit', 'twice: one unit is one transaction');
+    state = 'committing';
+    try {
+      const result = await db.transaction().execute(async (tx) => {
+        await markDone(tx, claim, unit.number);
+        return write(tx as unknown as Transaction<Tables>);
+      });
+      state = 'committed';
+      return result;
+    } catch (error) {
+      state = 'open';
+      throw error;
+    }
+  };
+
+  const commit: EachContext<Tables>['commit'] = (write) => {
+    const mayBegin = state === 'open';
+    const commit = transact(write);
+    // Heard here too: a handler that doesn't wait for its commit must not end the process when that fails.
+    commit.catch(() => {});
+    if (mayBegin) lastCommit = commit;
+    return commit;
+  };
+
   return {
-    committed: () => state === 'committed',
     context: {
       // A worker's handlers see their own tables; the connection is the same.
       db: db as unknown as Kysely<Tables>,
@@ -33,29 +73,22 @@ export function unitContext<Tables>(
       idempotencyKey,
       signal,
       log: log.child({ unit: unit.number, key: unit.key }),
-      async step(step, act) {
-        if (state === 'committing') {
-          throw new Error(
-            `${name}: step '${step}' was called inside commit: call outside services before it, so that no transaction waits for them`,
-          );
-        }
-        return rememberStep(db, `${claim.run}#${unit.number}`, step, () => act(`${idempotencyKey}/${step}`));
-      },
-      async commit(write) {
-        if (state !== 'open') throw new Error(`${name}: commit was called twice: one unit is one transaction`);
-        state = 'committing';
-        try {
-          const result = await db.transaction().execute(async (tx: DatabaseTransaction) => {
-            await markDone(tx, claim, unit.number);
-            return write(tx as unknown as Transaction<Tables>);
-          });
-          state = 'committed';
-          return result;
-        } catch (error) {
-          state = 'open';
-          throw error;
-        }
-      },
+      step,
+      commit,
+    },
+    async committed() {
+      await lastCommit.catch(() => {});
+      return state === 'committed';
+    },
+    async finish() {
+      await lastCommit;
+      if (state === 'open') await commit(() => Promise.resolve());
+    },
+    end() {
+      state = 'ended';
     },
   };
 }
+
+const INSIDE_COMMIT = 'inside commit: call outside services before it, so that no transaction waits for them';
+const AFTER_THE_END = 'after its handler had ended: wait for everything that the handler begins';

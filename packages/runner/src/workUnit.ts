@@ -25,18 +25,20 @@ export async function workUnit<Tables>(
   signal: AbortSignal,
 ): Promise<{ kind: 'done' } | Judgement> {
   const { db, job, claim, log } = attempt;
-  const { context, committed } = unitContext<Tables>(db, job, claim, unit, { signal, log });
+  const work = unitContext<Tables>(db, job, claim, unit, { signal, log });
   try {
-    await handler(parsePayload(job, unit), context);
-    if (!committed()) await context.commit(() => Promise.resolve());
+    await handler(parsePayload(job, unit), work.context);
+    await work.finish();
     return { kind: 'done' };
   } catch (error) {
-    if (!committed()) return judgeError(error);
-    context.log.warn(
-      { error: recordError(error) },
+    if (!(await work.committed())) return judgeError(error);
+    work.context.log.warn(
+      { event: 'threw-after-commit', error: recordError(error) },
       'the handler threw after its commit: the unit is done all the same',
     );
     return { kind: 'done' };
+  } finally {
+    work.end();
   }
 }
 

@@ -1,5 +1,5 @@
-import type { ReadyUnit } from '@nightshift/ledger';
 import { recordError } from '@nightshift/contract';
+import type { ReadyUnit } from '@nightshift/ledger';
 import type { Deadline } from './deadline.ts';
 import type { UnitResult } from './decideNext.ts';
 import type { EachHandler } from './each.ts';
@@ -37,8 +37,8 @@ export async function workUnits<Tables>(
   };
   await Promise.all(Array.from({ length: Math.min(attempt.job.limits.parallelUnits, units.length) }, worker));
 
-  // A unit that the deadline cut short failed only if it had the time: where others got through first, it goes on next time.
-  const progress = results.some(({ kind }) => kind === 'done' || kind === 'dead');
+  // A unit that the deadline cut short failed only if it had the time: where others ended first, it goes on next time.
+  const progress = results.some(({ kind }) => kind === 'done' || kind === 'dead' || kind === 'failed');
   for (const { unit, judgement } of interrupted) {
     results.push(progress ? { kind: 'unstarted' } : await resultOf(attempt, unit, judgement));
   }

@@ -1,4 +1,4 @@
-import { jsonResponse } from '@nightshift/contract';
+import { jsonResponse, outcomeResponse } from '@nightshift/contract';
 import { returnPack } from '@nightshift/ledger';
 import { readFailureCallback } from '@nightshift/queue';
 import { answer } from '../answer.ts';
@@ -19,6 +19,11 @@ export function POST(request: Request): Promise<Response> {
       return jsonResponse(200, { kind: 'nothing-to-do', reason: callback.reason });
     }
     const { message: parsed, status, retried, url, responseBody } = callback;
+    // A deploy will bring the code that reads it.
+    if (parsed.kind === 'newer') {
+      const reason = `message version ${parsed.version} is newer than this deployment`;
+      return outcomeResponse({ kind: 'unavailable', reason, retryAfterMs: 60_000 });
+    }
     const job = parsed.kind === 'message' ? findJob(parsed.message.job) : undefined;
     if (parsed.kind !== 'message' || !job) {
       log.error(

@@ -1,0 +1,41 @@
+import type { AnyJob, Json, Tick } from '@nightshift/contract';
+import type { NewUnit } from '@nightshift/ledger';
+import * as z from 'zod';
+
+/** A discover that would go on for ever, or that returned what can't be recorded or what its job's unit doesn't allow. */
+export class InvalidDiscovery extends Error {
+  override name = 'InvalidDiscovery';
+}
+
+/**
+ * A discovered unit as it is recorded: its key, and the payload as discovered, which the worker parses again. What is
+ * judged is the payload as the worker will read it back, so that what JSON changes is refused here, once, and not there
+ * by every unit.
+ */
+export function newUnit(job: AnyJob, tick: Tick, run: string, unit: unknown): NewUnit {
+  const payload = asRecorded(unit, `${run}: discover returned a unit`);
+  const parsed = job.unit.safeParse(payload);
+  if (!parsed.success) {
+    throw new InvalidDiscovery(
+      `${run}: discover returned a unit that its job doesn't allow: ${z.prettifyError(parsed.error)} in ${JSON.stringify(payload)}`,
+    );
+  }
+  const key: unknown = job.key(parsed.data, { tick });
+  if (typeof key !== 'string' || key === '') {
+    throw new InvalidDiscovery(
+      `${run}: the job's key for the unit ${JSON.stringify(payload)} is ${JSON.stringify(key)}: it must be a text that names the unit's effect`,
+    );
+  }
+  return { key, payload };
+}
+
+/** A value as it comes back from the database. */
+export function asRecorded(value: unknown, what: string): Json {
+  try {
+    return JSON.parse(JSON.stringify(value)) as Json;
+  } catch (error) {
+    throw new InvalidDiscovery(`${what} that is no JSON: return plain objects, lists, texts, numbers`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { recordError, type Outcome } from '@nightshift/contract';
+import { dissolvePack, readReadyUnits, sendAndMark, type ReadyUnit } from '@nightshift/ledger';
+import { closeAndFree } from './closeAndFree.ts';
+import { concludePack, leavePack, type PackAttempt } from './concludePack.ts';
+import { startDeadline } from './deadline.ts';
+import type { UnitResult } from './decideNext.ts';
+import type { EachHandler } from './each.ts';
+import { giveBackPatiently } from './giveBackPatiently.ts';
+import { settleFailure } from './workUnit.ts';
+import { workUnits } from './workUnits.ts';
+
+export type Attempted = { outcome: Outcome; results: readonly UnitResult[] };
+
+/**
+ * One attempt at a claimed pack: answers for a kill before it, works, concludes. Trouble on the way that is no unit's
+ * gives the claim back, unless a kill still has to be answered for: then the claim is kept, because it tells of the kill.
+ */
+export async function attemptPack<Tables>(
+  attempt: PackAttempt,
+  handler: EachHandler<unknown, Tables>,
+  endsAt: Date,
+): Promise<Attempted> {
+  const { db, job, claim, log } = attempt;
+  let killToAnswerFor = claim.afterKill;
+  try {
+    const units = await readReadyUnits(db, claim);
+    const answered = killToAnswerFor ? await answerForKill(attempt, units) : undefined;
+    if (answered) return answered;
+    killToAnswerFor = false;
+    const deadline = startDeadline(endsAt, job.limits.maxDurationMs);
+    try {
+      const results = await workUnits(attempt, units, handler, deadline);
+      return { outcome: await concludePack(attempt, results), results };
+    } finally {
+      deadline.clear();
+    }
+  } catch (error) {
+    log.error({ event: 'attempt-broken', error: recordError(error) }, 'the attempt met trouble that is no unit of it');
+    if (!killToAnswerFor) await giveBackPatiently(attempt);
+    return { outcome: { kind: 'unavailable', reason: 'trouble that is not the fault of the work' }, results: [] };
+  }
+}
+
+/**
+ * The function was killed with this pack in its hands. What came from the dispatcher goes on as packs of one, a quarantine
+ * where each unit is alone in its instance; only a unit that kills there is blamed. Undefined: it may be tried again.
+ */
+async function answerForKill(attempt: PackAttempt, units: readonly ReadyUnit[]): Promise<Attempted | undefined> {
+  const [unit] = units;
+  if (!unit) return undefined;
+  if (attempt.claim.pack > 0) return { outcome: await dissolve(attempt), results: [] };
+  const result = await settleFailure(attempt, unit, { error: killed(attempt), permanent: false });
+  if (result.kind === 'failed') return undefined;
+  return { outcome: await concludePack(attempt, [result]), results: [result] };
+}
+
+async function dissolve(attempt: PackAttempt): Promise<Outcome> {
+  const { db, claim, log, send } = attempt;
+  const packs = await dissolvePack(db, claim);
+  if (packs.length === 0) return leavePack(attempt);
+  log.warn(
+    { event: 'pack-dissolved', attempt: claim.attempt, units: packs.length },
+    'the attempt before was killed: its units go on alone',
+  );
+  await sendAndMark(db, packs, send);
+  await closeAndFree(attempt, claim.run, attempt.held);
+  return { kind: 'settled' };
+}
+
+function killed({ job }: PackAttempt) {
+  return {
+    name: 'FunctionKilled',
+    message: `the function was killed while it worked on this unit alone: it took longer than its maxDuration of ${job.limits.maxDurationMs / 1000} s, ran out of memory, or crashed`,
+  };
+}

@@ -1,0 +1,22 @@
+import type { AnyJob } from '@nightshift/contract';
+import type { Database } from '@nightshift/database';
+import { closeRun } from '@nightshift/ledger';
+import type { LeaseKeeper } from '@nightshift/locking';
+import type { Logger } from 'pino';
+
+export type Closing = { db: Database; lease: LeaseKeeper; job: AnyJob; log: Logger };
+
+/**
+ * Asks whether a run is over; whoever is answered frees its lease and writes its line. Safe to ask at any time. `held` is
+ * the attempt's own hold on the lease: freed before that is through, the lease would be taken again for ever.
+ */
+export async function closeAndFree({ db, lease, job, log }: Closing, run: string, held?: Promise<void>): Promise<void> {
+  const closed = await closeRun(db, run);
+  if (!closed) return;
+  log.info(
+    { event: 'run', ...closed, durationMs: closed.finishedAt.getTime() - closed.openedAt.getTime() },
+    `${run} ${closed.state}: ${closed.done} done, ${closed.dead} dead`,
+  );
+  await held;
+  await lease.free(job, run);
+}
