@@ -190,92 +190,6 @@ test('an open run is found while it is open, and never a skipped, finished or qu
   expect(await findOpenRun(world.db, job.name)).toBeUndefined();
 });
 
-test.each([
-  ['paused: the provider is down', 'the provider is down'],
-  ['paused', null],
-])("a paused job's tick is skipped: %s", async (reason, paused_reason) => {
-  const job = world.newJob();
-  await finish(await world.open(job, tick(0)));
-  await setJob(job.name, { paused_at: new Date(), paused_reason });
-  const run = runId(job.name, tick(1));
-  expect(await openRun(world.db, job, { scheduledFor: tick(1) })).toEqual({ kind: 'skipped', run, reason });
-  expect(await world.runRow(run)).toMatchObject({ state: 'skipped', reason });
-  expect(await packsOf(run)).toEqual([]);
-  await setJob(job.name, { paused_at: null });
-  expect(await openRun(world.db, job, { scheduledFor: tick(1) })).toMatchObject({
-    kind: 'duplicate',
-    state: 'skipped',
-  });
-  expect(await openRun(world.db, job, { scheduledFor: tick(2) })).toMatchObject({ kind: 'opened' });
-});
-
-describe('ticks that are not owed', () => {
-  const rowOf = async (name: string) => ({ ...(await jobRow(name)), runs: await runsOf(name) });
-
-  test('the tick that brings the news of a job is owed, however late it is', async () => {
-    const job = world.newJob();
-    expect(await openRun(world.db, job, { scheduledFor: TICK })).toMatchObject({ kind: 'opened' });
-    expect(await jobRow(job.name)).toMatchObject({ registered_at: TICK, schedule_changed_at: TICK });
-  });
-
-  test('a job that a tick from the future registers is registered now', async () => {
-    const job = world.newJob();
-    const soon = new Date(Date.now() + HOUR);
-    expect(await openRun(world.db, job, { scheduledFor: soon })).toMatchObject({ kind: 'opened' });
-    expect((await jobRow(job.name))!.registered_at.getTime()).toBeLessThan(soon.getTime() - HOUR / 2);
-  });
-
-  test('a tick before the job was registered is not owed, and nothing is written of it', async () => {
-    const job = world.newJob();
-    await openRun(world.db, job, { scheduledFor: TICK });
-    await setJob(job.name, { last_tick: null });
-    const before = await rowOf(job.name);
-    expect(await openRun(world.db, job, { scheduledFor: tick(-1) })).toEqual({
-      kind: 'not-owed',
-      run: runId(job.name, tick(-1)),
-      reason: `the job was registered at ${TICK.toISOString()}`,
-    });
-    expect(await rowOf(job.name)).toEqual(before);
-  });
-
-  test('the tick that brings the news of a schedule is owed, and one between the old last tick and it is not', async () => {
-    const job = world.newJob();
-    await finish(await world.open(job, tick(0)));
-    const hourly = world.newJob({ name: job.name, schedule: { cron: '0 * * * *' } });
-    expect(await openRun(world.db, hourly, { scheduledFor: tick(5) })).toMatchObject({ kind: 'opened' });
-    expect(await jobRow(job.name)).toMatchObject({
-      schedule_changed_at: tick(5),
-      registered_at: tick(0),
-      schedule: { cron: '0 * * * *' },
-    });
-    await setJob(job.name, { last_tick: tick(0) });
-    expect(await openRun(world.db, hourly, { scheduledFor: tick(4) })).toEqual({
-      kind: 'not-owed',
-      run: runId(job.name, tick(4)),
-      reason: `the job was rescheduled at ${tick(5).toISOString()}`,
-    });
-  });
-
-  test('the same schedule deployed again changes nothing, and a changed owner is no changed schedule', async () => {
-    const job = world.newJob();
-    await finish(await world.open(job, tick(0)));
-    const moved = world.newJob({ name: job.name, owner: 'another-team', freshness: '2d' });
-    await world.open(moved, tick(1));
-    expect(await jobRow(job.name)).toMatchObject({ owner: 'another-team', schedule_changed_at: tick(0) });
-  });
-
-  test('a tick before the job was resumed is not owed, the next one is', async () => {
-    const job = world.newJob();
-    await finish(await world.open(job, tick(0)));
-    await setJob(job.name, { resumed_at: new Date(tick(1).getTime() + 1) });
-    expect(await openRun(world.db, job, { scheduledFor: tick(1) })).toMatchObject({
-      kind: 'not-owed',
-      reason: `the job was resumed at ${new Date(tick(1).getTime() + 1).toISOString()}`,
-    });
-    expect(await openRun(world.db, job, { scheduledFor: tick(2) })).toMatchObject({ kind: 'opened' });
-  });
-});
-
 test('opening never waits for another job, and waits for its own', async () => {
   const [held, free] = [world.newJob(), world.newJob()];
   await finish(await world.open(held, tick(0)));
@@ -302,17 +216,9 @@ test('a holder that closes while its successor opens is either there or gone, ne
 
 test('killed before the commit nothing is opened, and the same tick opens the next time', async () => {
   const job = world.newJob();
-  await sql`
-    create function stop() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$;
-  `.execute(world.db);
-  await sql`
-    create constraint trigger killed after insert on nightshift.packs deferrable initially deferred
-    for each row execute function stop()`.execute(world.db);
-  try {
-    await expect(openRun(world.db, job, { scheduledFor: TICK })).rejects.toThrow('killed');
-  } finally {
-    await sql`drop trigger killed on nightshift.packs`.execute(world.db);
-  }
+  const revive = await world.killCommitsTo('packs');
+  await expect(openRun(world.db, job, { scheduledFor: TICK })).rejects.toThrow('killed');
+  await revive();
   expect([await jobRow(job.name), await runsOf(job.name), await packsOf(runId(job.name, TICK))]).toEqual([
     undefined,
     [],

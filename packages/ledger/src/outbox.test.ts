@@ -52,16 +52,25 @@ describe('the outbox', () => {
     expect(await unsent()).toEqual([1]);
   });
 
-  test.each([
-    { state: 'cancelled' as const },
-    { state: 'cancelled' as const, finished_at: new Date() },
-    { state: 'succeeded' as const, finished_at: new Date() },
-    { state: 'failed' as const, finished_at: new Date() },
-  ])('holds no pack of a run that has ended: %j', async (end) => {
+  test('holds no pack of a cancelled run, finished or not', async () => {
     const { run } = await world.working({ units: 1 });
-    await setRun(run, end);
+    await setRun(run, { state: 'cancelled' });
+    expect(await unsent()).toEqual([]);
+    await setRun(run, { state: 'cancelled', finished_at: new Date() });
     expect(await unsent()).toEqual([]);
   });
+
+  test.each(['failed', 'succeeded'] as const)(
+    'holds what was put back to work in a run that has %s, until it is settled',
+    async (state) => {
+      const { run } = await world.working({ units: 2 });
+      await setRun(run, { state, finished_at: new Date() });
+      await setPacks(run, 1, { settled_at: new Date() });
+      expect(await unsent()).toEqual([2]);
+      await setPacks(run, 2, { settled_at: new Date() });
+      expect(await unsent()).toEqual([]);
+    },
+  );
 
   test('is read oldest first, in pages, of one run or of all', async () => {
     const [one, two] = [await world.working({ units: 2 }), await world.working({ units: 2 })];

@@ -8,14 +8,17 @@ export type SendPacks = (packs: UnsentPack[]) => Promise<boolean[]>;
 
 export type Sent = { sent: number; failed: number };
 
-/** The oldest packs of the outbox: unsettled, unsent, due, and in nobody's hands. Of one run, or of all. */
+/**
+ * The oldest packs of the outbox: unsettled, unsent, due, and in nobody's hands. Of one run, or of all. A finished run may
+ * have some, when a unit that died was put back to work; a cancelled one sends nothing more.
+ */
 export async function readOutbox(db: Database, { run, limit }: { run?: string; limit: number }): Promise<UnsentPack[]> {
   const { rows } = await sql<UnsentPack>`
     select p.run_id as run, r.job, p.number as pack, p.sends as send, 0 as "dueInMs"
     from nightshift.packs p join nightshift.runs r on r.id = p.run_id
     where p.settled_at is null and p.sent_at is null and p.due_at <= nightshift.clock()
       and (p.claimed_until is null or p.claimed_until <= nightshift.clock())
-      and r.finished_at is null and r.state in ('opened', 'dispatching', 'working')
+      and r.state <> 'cancelled'
       ${run === undefined ? sql`` : sql`and p.run_id = ${run}`}
     order by p.due_at, p.run_id, p.number
     limit ${limit}

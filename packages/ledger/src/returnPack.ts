@@ -9,7 +9,7 @@ const LONGEST_WAIT_MS = 3_600_000;
  * grows with each send. Returns whether it was put back.
  */
 export async function returnPack(db: Database, message: Message, retry: Retry): Promise<boolean> {
-  const wait = Math.min(LONGEST_WAIT_MS, retry.delayMs * retry.factor ** Math.min(message.send, 50));
+  const wait = Math.min(LONGEST_WAIT_MS, retry.delayMs * retry.factor ** message.send);
   const { rows } = await sql`
     update nightshift.packs set sent_at = null, sends = sends + 1, due_at = nightshift.clock() + ${wait} * interval '1 millisecond'
     where run_id = ${message.run} and number = ${message.pack} and sends = ${message.send} and settled_at is null

@@ -1,16 +1,9 @@
-import { Fenced, type ErrorRecord } from '@nightshift/contract';
-import {
-  blamesNobody,
-  DatabaseUnavailable,
-  sql,
-  TransactionWasAborted,
-  type Database,
-  type DatabaseTransaction,
-} from '@nightshift/database';
+import { Fenced } from '@nightshift/contract';
+import { sql, TransactionWasAborted, type Database, type DatabaseTransaction } from '@nightshift/database';
 import type { Claim } from './claimPack.ts';
 import { giveBack, settlePack } from './settlePack.ts';
 import { ledgerWorld, somebodyWaits, type LedgerWorld } from './testing/ledgerWorld.ts';
-import { markDone, markFailed } from './unitOutcomes.ts';
+import { markDone } from './unitOutcomes.ts';
 
 let world: LedgerWorld;
 beforeAll(async () => {
@@ -21,7 +14,6 @@ afterEach(() => world.setClock(0));
 afterAll(() => world.drop());
 
 const MINUTE = 60_000;
-const ERROR: ErrorRecord = { name: 'Error', message: 'boom' };
 
 /** The team's write, beside which the unit is marked done. */
 const effect = (tx: DatabaseTransaction, { run, attempt }: Claim, unit: number) =>
@@ -31,24 +23,20 @@ const commit = (claim: Claim, unit: number, db: Database = world.db) =>
     await markDone(tx, claim, unit);
     await effect(tx, claim, unit);
   });
-const effects = async (run: string) =>
-  (
-    await sql<{
-      unit: number;
-      attempt: number;
-    }>`select unit, attempt from effects where run = ${run} order by unit, attempt`.execute(world.db)
-  ).rows;
-const claimed = async ({ units = 1, forMs = MINUTE } = {}) => {
+const effects = async (run: string) => {
+  const { rows } = await sql<{ unit: number; attempt: number }>`
+    select unit, attempt from effects where run = ${run} order by unit, attempt`.execute(world.db);
+  return rows;
+};
+const claimed = async ({ units = 1 } = {}) => {
   const { run, packs } = await world.working({ units, packSize: units });
-  return world.claim(run, packs[0].pack, { forMs });
+  return world.claim(run, packs[0].pack, { forMs: MINUTE });
 };
 /** The claim of the attempt that comes after one that was killed. */
 const takeOver = async ({ run, pack }: Claim) => {
   await world.setClock(MINUTE + 1);
   return world.claim(run, pack);
 };
-const fail = (claim: Claim, unit: number, { attempts = 3, permanent = false, error = ERROR } = {}) =>
-  world.db.transaction().execute((tx) => markFailed(tx, claim, unit, { error, attempts, permanent }));
 
 test("a unit's writes and its done commit together", async () => {
   const claim = await claimed();
@@ -182,141 +170,6 @@ test('the units of a settled pack are beyond reach', async () => {
     .where('run_id', '=', claim.run)
     .execute();
   await expect(commit(claim, 1)).rejects.toThrow('it is settled');
-  expect(await fail(claim, 1)).toEqual({ kind: 'fenced' });
-});
-
-describe('a function frozen inside its transaction', () => {
-  const idleTimeout = async (tx: Database) =>
-    (
-      await sql<{ ms: number }>`
-      select extract(epoch from current_setting('idle_in_transaction_session_timeout')::interval)::float8 * 1000 as ms`.execute(
-        tx,
-      )
-    ).rows[0]!.ms;
-
-  test('has what is left of its claim, and only for that transaction', async () => {
-    const claim = await claimed({ forMs: MINUTE });
-    await world.setClock(20_000);
-    const db = world.otherProcess();
-    const left = await db.connection().execute(async (one) => {
-      const inside = await one.transaction().execute(async (tx) => {
-        await markDone(tx, claim, 1);
-        return idleTimeout(tx);
-      });
-      expect(await idleTimeout(one)).toBe(0);
-      return inside;
-    });
-    expect(left).toBeLessThanOrEqual(40_000);
-    expect(left).toBeGreaterThan(30_000);
-  });
-
-  test('has a second when its claim is over, for none would be for ever', async () => {
-    const claim = await claimed({ forMs: MINUTE });
-    await world.setClock(2 * MINUTE);
-    await world.db.transaction().execute(async (tx) => {
-      await markFailed(tx, claim, 1, { error: ERROR, attempts: 3, permanent: false });
-      expect(await idleTimeout(tx)).toBe(1_000);
-    });
-  });
-
-  test('is ended with its claim: its writes are gone, and whoever waits for the pack gets it', async () => {
-    const claim = await claimed({ forMs: 1_100 });
-    const frozen = await world.otherProcess().startTransaction().execute();
-    await markDone(frozen, claim, 1);
-    await effect(frozen, claim, 1);
-
-    await world.db
-      .transaction()
-      .execute((tx) =>
-        sql`select from nightshift.packs where run_id = ${claim.run} and number = ${claim.pack} for update`.execute(tx),
-      );
-
-    const thawed = await effect(frozen, claim, 1).catch((error: unknown) => error);
-    expect(thawed).toBeInstanceOf(DatabaseUnavailable);
-    expect(blamesNobody(thawed)).toBe(true);
-    await frozen.rollback().execute();
-    expect(await effects(claim.run)).toEqual([]);
-    expect(await world.claim(claim.run, claim.pack)).toMatchObject({ attempt: 2, afterKill: true });
-  });
-});
-
-describe('a failure', () => {
-  test('is counted on its unit with its error, and the others of the pack go on', async () => {
-    const claim = await claimed({ units: 2 });
-    expect(await fail(claim, 1)).toEqual({ kind: 'will-retry', failures: 1 });
-    expect(await world.unitRow(claim.run, 1)).toMatchObject({
-      state: 'ready',
-      failures: 1,
-      error: ERROR,
-      finished_at: null,
-    });
-    await commit(claim, 2);
-    expect(await fail(claim, 1)).toEqual({ kind: 'will-retry', failures: 2 });
-  });
-
-  test('that spends the attempts kills the unit, and hands back what its letter needs', async () => {
-    const claim = await claimed();
-    await fail(claim, 1, { attempts: 2 });
-    expect(await fail(claim, 1, { attempts: 2 })).toEqual({
-      kind: 'dead',
-      failures: 2,
-      key: 'key-1',
-      payload: { key: 'key-1' },
-    });
-    expect(await world.unitRow(claim.run, 1)).toMatchObject({
-      state: 'dead',
-      finished_at: expect.any(Date),
-      error: ERROR,
-    });
-  });
-
-  test('that is permanent kills the unit at once', async () => {
-    const claim = await claimed();
-    expect(await fail(claim, 1, { attempts: 99, permanent: true })).toMatchObject({ kind: 'dead', failures: 1 });
-  });
-
-  test('is forgotten when the unit is done after all', async () => {
-    const claim = await claimed();
-    await fail(claim, 1);
-    await commit(claim, 1);
-    expect(await world.unitRow(claim.run, 1)).toMatchObject({ state: 'done', error: null });
-  });
-
-  test('of an attempt that has lost its pack writes nothing', async () => {
-    const old = await claimed();
-    await takeOver(old);
-    const before = await world.written(old.run);
-    expect(await fail(old, 1)).toEqual({ kind: 'fenced' });
-    expect(await fail(old, 1, { permanent: true })).toEqual({ kind: 'fenced' });
-    expect(await world.written(old.run)).toEqual(before);
-  });
-
-  test.each(['done', 'dead'] as const)(
-    'of a unit that is %s writes nothing: the commit whose answer was lost counts',
-    async (state) => {
-      const claim = await claimed();
-      await (state === 'done' ? commit(claim, 1) : fail(claim, 1, { permanent: true }));
-      const before = await world.written(claim.run);
-      expect(await fail(claim, 1, { permanent: true })).toEqual({ kind: 'fenced' });
-      expect(await world.written(claim.run)).toEqual(before);
-    },
-  );
-
-  test('is undone with its letter when the transaction of both is killed', async () => {
-    const claim = await claimed();
-    const before = await world.written(claim.run);
-    const killed = world.db.transaction().execute(async (tx) => {
-      await markFailed(tx, claim, 1, { error: ERROR, attempts: 1, permanent: false });
-      await sql`
-        insert into nightshift.dead_letters (job, run_id, unit, key, error, fingerprint, failures, died_at)
-        values ('reports.job', ${claim.run}, 1, 'key-1', '{}', 'f', 1, nightshift.clock())`.execute(tx);
-      throw new Error('killed');
-    });
-    await expect(killed).rejects.toThrow('killed');
-    expect(await world.written(claim.run)).toEqual(before);
-    expect(await world.db.selectFrom('nightshift.dead_letters').select('id').execute()).toEqual([]);
-    expect(await fail(claim, 1, { attempts: 1 })).toMatchObject({ kind: 'dead' });
-  });
 });
 
 test('an attempt that gave its pack back is fenced from the next claim on', async () => {

@@ -131,6 +131,18 @@ export async function ledgerWorld() {
     },
     /** Moves the protocols' clock to so much after the server's. */
     setClock: (aheadMs: number) => setClockOffset(db, aheadMs),
+    /** From now on whoever commits a write to that table is killed instead; what comes back ends that. */
+    killCommitsTo: async (table: 'runs' | 'packs') => {
+      const name = sql.table(`nightshift.${table}`);
+      await sql`
+        create or replace function killed() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$
+      `.execute(db);
+      await sql`
+        create constraint trigger killed after insert or update on ${name} deferrable initially deferred
+        for each row execute function killed()
+      `.execute(db);
+      return () => sql`drop trigger killed on ${name}`.execute(db);
+    },
     /** A process of its own, as far as Postgres can tell. */
     otherProcess: () => {
       const other = connect({ url, max: 2 });
