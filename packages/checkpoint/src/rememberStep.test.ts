@@ -105,7 +105,6 @@ test.each<[string, unknown]>([
   ['a Date', new Date(0)],
   ['a Date inside', { at: new Date(0) }],
   ['undefined inside a list', [1, undefined]],
-  // eslint-disable-next-line no-sparse-arrays
   ['a hole in a list', [1, , 2]],
   ['NaN', NaN],
   ['infinity inside', { ratio: Infinity }],

@@ -22,8 +22,6 @@ const finish = (run: string) =>
     .set({ state: 'succeeded', finished_at: new Date() })
     .where('id', '=', run)
     .execute();
-const setJob = (name: string, change: Record<string, Date | string | null>) =>
-  world.db.updateTable('nightshift.jobs').set(change).where('name', '=', name).execute();
 
 test('a tick opens one run, named after job and tick, with its dispatch to be sent now', async () => {
   const job = world.newJob();
