@@ -4,10 +4,10 @@ import { closeAndFree } from './closeAndFree.ts';
 import { concludePack, leavePack, type PackAttempt } from './concludePack.ts';
 import { startDeadline } from './deadline.ts';
 import type { UnitResult } from './decideNext.ts';
-import type { EachHandler } from './each.ts';
 import { giveBackPatiently } from './giveBackPatiently.ts';
 import { settleFailure } from './workUnit.ts';
-import { workUnits } from './workUnits.ts';
+import type { Verb } from './verb.ts';
+import { workVerb } from './workVerb.ts';
 
 export type Attempted = { outcome: Outcome; results: readonly UnitResult[] };
 
@@ -17,7 +17,7 @@ export type Attempted = { outcome: Outcome; results: readonly UnitResult[] };
  */
 export async function attemptPack<Tables>(
   attempt: PackAttempt,
-  handler: EachHandler<unknown, Tables>,
+  verb: Verb<unknown, Tables>,
   endsAt: Date,
 ): Promise<Attempted> {
   const { db, job, claim, log } = attempt;
@@ -29,7 +29,7 @@ export async function attemptPack<Tables>(
     killToAnswerFor = false;
     const deadline = startDeadline(endsAt, job.limits.maxDurationMs);
     try {
-      const results = await workUnits(attempt, units, handler, deadline);
+      const results = await workVerb(attempt, verb, units, deadline);
       return { outcome: await concludePack(attempt, results), results };
     } finally {
       deadline.clear();

@@ -1,7 +1,7 @@
 import { PermanentError } from '@nightshift/contract';
 import { sql } from '@nightshift/database';
 import { Wire } from './testing/Wire.ts';
-import { Run, World, writeEffect, type Handler } from './testing/World.ts';
+import { type Run, World, writeEffect, type Handler } from './testing/World.ts';
 
 let world: World;
 let run: Run;

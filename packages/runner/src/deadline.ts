@@ -3,6 +3,8 @@ export type Deadline = {
   signal: AbortSignal;
   /** Whether the margin has been reached. */
   passed: () => boolean;
+  /** Whether there is time for one more of what took that long, and half of it again. */
+  leaves: (milliseconds: number) => boolean;
   /** Stops the timer; the signal aborts no more. */
   clear: () => void;
 };
@@ -20,6 +22,7 @@ export function startDeadline(endsAt: Date, maxDurationMs: number, now: () => nu
   return {
     signal: controller.signal,
     passed: () => controller.signal.aborted || now() >= stopAt,
+    leaves: (milliseconds) => now() + 1.5 * milliseconds < stopAt,
     clear: () => clearTimeout(timer),
   };
 }

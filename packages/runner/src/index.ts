@@ -1,7 +1,13 @@
 export { each } from './each.ts';
 export type { Each, EachContext, EachHandler } from './each.ts';
+export { many } from './many.ts';
+export type { Many, ManyContext, ManyHandler } from './many.ts';
 export { serve } from './serve.ts';
 export type { Served } from './serve.ts';
+export type { Verb } from './verb.ts';
+export { walk } from './walk.ts';
+export type { Walk, WalkBatch, WalkContext, WalkDefinition, WalkWriteContext } from './walk.ts';
+export { InvalidBatch } from './workWalk.ts';
 export { PermanentError, RetryLater } from '@nightshift/contract';
 export { sql } from '@nightshift/database';
 export type { Kysely, Transaction } from '@nightshift/database';

@@ -7,7 +7,7 @@ import { attemptPack, type Attempted } from './attemptPack.ts';
 import { closeAndFree } from './closeAndFree.ts';
 import type { PackAttempt } from './concludePack.ts';
 import type { UnitResult } from './decideNext.ts';
-import type { Each, EachHandler } from './each.ts';
+import type { Verb } from './verb.ts';
 
 /** What a worker works with; made once per instance. */
 export type RunnerServices = {
@@ -33,7 +33,7 @@ export type Delivered = {
 export async function runPack<Unit, Tables>(
   services: RunnerServices,
   job: AnyJob,
-  verb: Each<Unit, Tables>,
+  verb: Verb<Unit, Tables>,
   { message, messageId, retried, endsAt }: Delivered,
 ): Promise<Outcome> {
   const { db, lease } = services;
@@ -51,8 +51,7 @@ export async function runPack<Unit, Tables>(
       // Beside the work, so that it costs one command and no time.
       const held = lease.hold(job, message.run);
       const attempt: PackAttempt = { ...services, job, claim: claiming.claim, log, held };
-      const handler = verb.handler as EachHandler<unknown, Tables>;
-      const outcome = await logged(attempt, () => attemptPack(attempt, handler, endsAt));
+      const outcome = await logged(attempt, () => attemptPack(attempt, verb as Verb<unknown, Tables>, endsAt));
       await held;
       return outcome;
     }

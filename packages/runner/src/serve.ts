@@ -2,9 +2,10 @@ import { jsonResponse, outcomeResponse, parseMessage, recordError, type Job } fr
 import { blamesNobody } from '@nightshift/database';
 import { notAMessage } from '@nightshift/queue';
 import { getDeadline } from '@vercel/functions';
-import type { Each } from './each.ts';
+import { refuseContradiction } from './refuseContradiction.ts';
 import { runPack } from './runPack.ts';
 import { workerServices, type WorkerServices } from './services.ts';
+import type { Verb } from './verb.ts';
 
 export type Served = {
   POST: (request: Request) => Promise<Response>;
@@ -17,9 +18,10 @@ export type Served = {
  */
 export function serve<Unit, Tables>(
   job: Job<Unit>,
-  verb: Each<Unit, Tables>,
+  verb: Verb<Unit, Tables>,
   makeServices: () => WorkerServices = () => workerServices(job),
 ): Served {
+  refuseContradiction(job, verb);
   let services: WorkerServices | undefined;
   return {
     config: { maxDuration: job.limits.maxDurationMs / 1000 },
@@ -44,7 +46,7 @@ export function serve<Unit, Tables>(
 async function answer<Unit, Tables>(
   services: WorkerServices,
   job: Job<Unit>,
-  verb: Each<Unit, Tables>,
+  verb: Verb<Unit, Tables>,
   request: Request,
   endsAt: Date,
 ): Promise<Response> {

@@ -1,4 +1,4 @@
-import { Run, World, writeEffect, type Handler } from './testing/World.ts';
+import { type Run, World, writeEffect, type Handler } from './testing/World.ts';
 
 let world: World;
 let run: Run;

@@ -42,7 +42,8 @@ export async function workUnit<Tables>(
   }
 }
 
-function parsePayload(job: AnyJob, unit: ReadyUnit): unknown {
+/** A unit's payload as its job types it. Throws {@link PermanentError}: no retry changes what is stored. */
+export function parsePayload(job: AnyJob, unit: Pick<ReadyUnit, 'payload'>): unknown {
   const parsed = job.unit.safeParse(unit.payload);
   if (parsed.success) return parsed.data;
   throw new PermanentError(`the payload doesn't fit the job's unit any more: ${z.prettifyError(parsed.error)}`);

@@ -2,16 +2,18 @@ import { recordError } from '@nightshift/contract';
 import type { ReadyUnit } from '@nightshift/ledger';
 import type { Deadline } from './deadline.ts';
 import type { UnitResult } from './decideNext.ts';
-import type { EachHandler } from './each.ts';
 import { judgeError, type Judgement } from './judgeError.ts';
-import { settleFailure, workUnit, type Attempt } from './workUnit.ts';
+import { settleFailure, type Attempt } from './workUnit.ts';
+
+/** How one unit's work ended, before anything is written down about it. */
+export type Ended = { kind: 'done' } | { kind: 'unstarted' } | Judgement;
 
 /** Works through a pack's units, some side by side, until all have been tried or the deadline nears. One result per unit. */
-export async function workUnits<Tables>(
+export async function workUnits(
   attempt: Attempt,
   units: readonly ReadyUnit[],
-  handler: EachHandler<unknown, Tables>,
   deadline: Deadline,
+  work: (unit: ReadyUnit, signal: AbortSignal) => Promise<Ended>,
 ): Promise<UnitResult[]> {
   const lost = new AbortController();
   const signal = AbortSignal.any([deadline.signal, lost.signal]);
@@ -25,7 +27,7 @@ export async function workUnits<Tables>(
         results.push({ kind: 'unstarted' });
         continue;
       }
-      const ended = await workUnit(attempt, unit, handler, signal);
+      const ended = await work(unit, signal);
       if (ended.kind === 'failure' && deadline.signal.aborted && !ended.permanent) {
         interrupted.push({ unit, judgement: ended });
         continue;
@@ -45,11 +47,13 @@ export async function workUnits<Tables>(
   return results;
 }
 
-async function resultOf(attempt: Attempt, unit: ReadyUnit, ended: { kind: 'done' } | Judgement): Promise<UnitResult> {
+/** Writes down what a unit's end means for it, where that is a failure. */
+export async function resultOf(attempt: Attempt, unit: ReadyUnit, ended: Ended): Promise<UnitResult> {
   switch (ended.kind) {
     case 'done':
     case 'fenced':
     case 'later':
+    case 'unstarted':
       return ended;
     case 'blameless':
       attempt.log.warn(
