@@ -1,14 +1,14 @@
 import type { AnyJob } from '@nightshift/contract';
-import { closeRun } from '@nightshift/ledger';
+import { closeRun, sendAndMark } from '@nightshift/ledger';
 import type { Logger } from 'pino';
 import type { Services } from './services.ts';
 
 /**
- * Asks whether a run is over; whoever is answered frees its lease and writes its line. Safe to ask at any time. `held` is
+ * Asks whether a run is over; whoever is answered frees its lease, sends the run that waited for it and writes its line. Safe to ask at any time. `held` is
  * the attempt's own hold on the lease: freed before that is through, the lease would be taken again for ever.
  */
 export async function closeAndFree(
-  { db, lease }: Pick<Services, 'db' | 'lease'>,
+  { db, lease, send }: Pick<Services, 'db' | 'lease' | 'send'>,
   job: AnyJob,
   run: string,
   log: Logger,
@@ -16,10 +16,12 @@ export async function closeAndFree(
 ): Promise<void> {
   const closed = await closeRun(db, run);
   if (!closed) return;
+  const { promoted, ...line } = closed;
   log.info(
-    { event: 'run', ...closed, durationMs: closed.finishedAt.getTime() - closed.openedAt.getTime() },
+    { event: 'run', ...line, durationMs: closed.finishedAt.getTime() - closed.openedAt.getTime() },
     `${run} ${closed.state}: ${closed.done} done, ${closed.dead} dead`,
   );
   await held;
   await lease.free(job, run);
+  if (promoted) await sendAndMark(db, [promoted], send);
 }

@@ -1,5 +1,5 @@
 import { dueTick, type AnyJob } from '@nightshift/contract';
-import { openRun, readClock, relay, runId, type Opening } from '@nightshift/ledger';
+import { openRun, promoteQueued, readClock, relay, runId, sendAndMark, type Opening } from '@nightshift/ledger';
 import type { Taken } from '@nightshift/locking';
 import type { Services } from './services.ts';
 
@@ -22,6 +22,11 @@ export async function openTick({ db, lease, send, deployment }: Services, job: A
     await squareLease(lease, job, run, taken, opening);
     if (opening?.kind === 'opened' || opening?.kind === 'duplicate') {
       await relay(db, send, { run, signal: AbortSignal.timeout(RELAY_MS) });
+    }
+    if (opening?.kind === 'queued') {
+      // The run it waits for may have closed between the look and the queueing, and found nobody waiting.
+      const promoted = await promoteQueued(db, job.name);
+      if (promoted) await sendAndMark(db, [promoted], send);
     }
   }
 }
@@ -56,6 +61,7 @@ function openAfter(opening: Opening): string | undefined {
     case 'duplicate':
       return ['opened', 'dispatching', 'working'].includes(opening.state) ? opening.run : undefined;
     case 'skipped':
+    case 'queued':
       return opening.holder;
     case 'not-owed':
       return undefined;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { defineJob, type JobDefinition } from './defineJob.ts';
+import { defineJob, type DiscoverPage, type JobCommon, type JobWithUnits } from './defineJob.ts';
 import { InvalidJob } from './errors.ts';
+import { tickAt } from './schedule/tick.ts';
 
 type Airport = { airport: string };
 
-const minimal: JobDefinition<Airport> = {
+const minimal: JobCommon & JobWithUnits<Airport> = {
   name: 'reports.on-time',
   owner: 'reports-team',
   schedule: { cron: '0 3 * * *', timezone: 'Europe/Berlin' },
@@ -14,7 +15,7 @@ const minimal: JobDefinition<Airport> = {
   freshness: '25h',
 };
 
-const define = (change: Partial<JobDefinition<Airport>>) => () => defineJob({ ...minimal, ...change });
+const define = (change: Partial<JobCommon & JobWithUnits<Airport>>) => () => defineJob({ ...minimal, ...change });
 
 describe('defineJob', () => {
   test('fills in what a team leaves out', () => {
@@ -27,7 +28,22 @@ describe('defineJob', () => {
       retry: { attempts: 5, delayMs: 30_000, factor: 2, maxMs: 3_600_000 },
       limits: { maxDurationMs: 60_000, pack: 1, parallelUnits: 1, parallelPacks: 10, leaseMs: 300_000 },
       retentionMs: 30 * 86_400_000,
+      giveUpAfterMs: 3 * 86_400_000,
     });
+  });
+
+  test('gives a job without discover one unit per tick, named by the tick', async () => {
+    const job = defineJob({
+      name: 'reports.clean',
+      owner: 'reports-team',
+      schedule: { cron: '0 3 * * *' },
+      freshness: '25h',
+    });
+    const tick = tickAt(job.schedule, new Date('2026-11-23T03:00:00Z'));
+    const { units, cursor } = await job.discover({} as DiscoverPage);
+    expect({ units, cursor }).toEqual({ units: [{}], cursor: undefined });
+    expect(job.unit.safeParse(units[0]).success).toBe(true);
+    expect(job.key(units[0]!, { tick })).toBe('2026-11-23T03:00:00.000Z');
   });
 
   test('keeps what a team writes, and nobody can change it afterwards', () => {
@@ -68,7 +84,7 @@ describe('defineJob', () => {
     expect(define({ name })).toThrow(`job name '${name}' is not of the form <worker>.<verb-or-noun>`);
   });
 
-  test.each<[string, Partial<JobDefinition<Airport>>, string[]]>([
+  test.each<[string, Partial<JobCommon & JobWithUnits<Airport>>, string[]]>([
     ['no owner', { owner: ' ' }, ['owner is empty']],
     ['a cron that never fires', { schedule: { cron: '0 3 30 2 *' } }, ['schedule: ', 'never fires', '30', "'2'"]],
     [

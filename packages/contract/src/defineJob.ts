@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { formatDuration, parseDuration, type Duration } from './duration.ts';
 import { InvalidJob } from './errors.ts';
 import { totalRetryDelayMs, type Retry } from './retry.ts';
@@ -7,18 +7,27 @@ import { parseSchedule, type Schedule, type ScheduleDefinition } from './schedul
 import type { Tick } from './schedule/tick.ts';
 
 /** What a team writes about a job. See {@link defineJob}. */
-export type JobDefinition<Unit> = {
-  /** `<worker>.<verb-or-noun>`; never changes. The worker serves it at `/api/<verb-or-noun>`. */
-  name: string;
-  /** The team that gets the alert. */
-  owner: string;
-  schedule: ScheduleDefinition;
+export type JobDefinition<Unit> = JobCommon & (JobWithUnits<Unit> | JobWithoutUnits);
+
+/** A job that finds its units. */
+export type JobWithUnits<Unit> = {
   /** The shape of one unit's payload. */
   unit: z.ZodType<Unit>;
   /** Names a unit's effect, with its period where the effect recurs. Unique within a run. */
   key: (unit: Unit, context: { tick: Tick }) => string;
   /** One page of units, and the cursor of the next page; no cursor: that was the last one. */
   discover: (page: DiscoverPage) => Promise<Discovered<Unit>>;
+};
+
+/** A job with one unit per tick: the payload is empty, the key is the tick. */
+export type JobWithoutUnits = { unit?: undefined; key?: undefined; discover?: undefined };
+
+export type JobCommon = {
+  /** `<worker>.<verb-or-noun>`; never changes. The worker serves it at `/api/<verb-or-noun>`. */
+  name: string;
+  /** The team that gets the alert. */
+  owner: string;
+  schedule: ScheduleDefinition;
   /** How old the last success may be before silence is news. */
   freshness: Duration;
   retry?: { attempts?: number; delay?: Duration; factor?: number; max?: Duration };
@@ -36,6 +45,8 @@ export type JobDefinition<Unit> = {
   };
   /** How long a finished run is remembered. */
   retention?: Duration;
+  /** How long a unit waits for anybody to take it before it becomes a letter, `undelivered`. */
+  giveUpAfter?: Duration;
 };
 
 export type DiscoverPage = {
@@ -74,6 +85,7 @@ export type Job<Unit = unknown> = Readonly<{
     leaseMs: number;
   }>;
   retentionMs: number;
+  giveUpAfterMs: number;
 }>;
 
 /** Any job, whatever its units are: what the dispatcher and the ledger need of one. */
@@ -110,9 +122,7 @@ export function defineJob<Unit>(definition: JobDefinition<Unit>): Job<Unit> {
     route,
     owner: definition.owner,
     schedule: inJob(name, 'schedule', () => parseSchedule(definition.schedule)),
-    unit: definition.unit,
-    key: definition.key,
-    discover: definition.discover,
+    ...unitsOf(definition),
     freshnessMs: duration('freshness', definition.freshness),
     retry: Object.freeze(retry),
     limits: Object.freeze({
@@ -126,6 +136,7 @@ export function defineJob<Unit>(definition: JobDefinition<Unit>): Job<Unit> {
       ),
     }),
     retentionMs: duration('retention', definition.retention ?? '30d'),
+    giveUpAfterMs: duration('giveUpAfter', definition.giveUpAfter ?? '3d'),
   };
   for (const contradiction of contradictions(job)) throw invalid(name, contradiction);
   return Object.freeze(job);
@@ -133,6 +144,20 @@ export function defineJob<Unit>(definition: JobDefinition<Unit>): Job<Unit> {
 
 const MOST_ATTEMPTS = 1_000;
 const MOST_FACTOR = 100;
+
+/** How a job finds its units; without `discover`, the one of each tick. */
+function unitsOf<Unit>(definition: JobDefinition<Unit>): JobWithUnits<Unit> {
+  if (definition.discover !== undefined) {
+    const { unit, key, discover } = definition;
+    return { unit, key, discover };
+  }
+  // Without a `unit` in the definition, Unit is inferred as what the empty payload is.
+  return {
+    unit: z.strictObject({}) as unknown as z.ZodType<Unit>,
+    key: (_, { tick }) => tick.scheduledFor.toISOString(),
+    discover: () => Promise.resolve({ units: [{} as Unit] }),
+  };
+}
 
 /** What in a job can't be true together, each with its numbers and what to change. */
 function* contradictions(job: AnyJob): Generator<string> {

@@ -1,5 +1,15 @@
 export { defineJob } from './defineJob.ts';
-export type { AnyJob, DiscoverPage, Discovered, Job, JobDefinition, Json } from './defineJob.ts';
+export type {
+  AnyJob,
+  DiscoverPage,
+  Discovered,
+  Job,
+  JobCommon,
+  JobDefinition,
+  JobWithoutUnits,
+  JobWithUnits,
+  Json,
+} from './defineJob.ts';
 export { doorVariables, variableOf } from './doorVariables.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export type { Duration } from './duration.ts';
@@ -17,7 +27,7 @@ export { dueTick } from './schedule/dueTick.ts';
 export type { TickWindow } from './schedule/dueTick.ts';
 export { newestTick } from './schedule/newestTick.ts';
 export { parseSchedule } from './schedule/parseSchedule.ts';
-export type { Overlap, Schedule, ScheduleDefinition } from './schedule/parseSchedule.ts';
+export type { CatchUp, Overlap, Schedule, ScheduleDefinition } from './schedule/parseSchedule.ts';
 export { tickAt } from './schedule/tick.ts';
 export type { Tick } from './schedule/tick.ts';
 export { utcCrons } from './schedule/utcCrons.ts';

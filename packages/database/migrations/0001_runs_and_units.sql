@@ -34,6 +34,9 @@ create table nightshift.runs (
   finished_at   timestamptz,
   error         jsonb,
   deployment    text,
+  -- Of a run by hand: who asked for it, and the payloads it is limited to (a unit's payload must contain it).
+  asked_by      text,
+  unit_filter   jsonb,
   constraint "a finished run says when" check (
     case when state in ('succeeded', 'failed', 'skipped') then finished_at is not null
          when state = 'cancelled' then true
@@ -82,6 +85,8 @@ create table nightshift.packs (
   -- The message that claimed it, and which of its tries: a later try of the same message knows that the earlier one ended.
   claimed_by    text,
   claimed_try   integer,
+  -- When it was last claimed; stays when the claim is given back.
+  claimed_at    timestamptz,
   sent_at       timestamptz,
   settled_at    timestamptz,
   primary key (run_id, number),

@@ -36,6 +36,8 @@ const described = {
     finished_at: 'timestamptz',
     error: 'jsonb',
     deployment: 'text',
+    asked_by: 'text',
+    unit_filter: 'jsonb',
   },
   'nightshift.units': {
     run_id: 'text not null',
@@ -59,6 +61,7 @@ const described = {
     claimed_until: 'timestamptz',
     claimed_by: 'text',
     claimed_try: 'int4',
+    claimed_at: 'timestamptz',
     sent_at: 'timestamptz',
     settled_at: 'timestamptz',
   },

@@ -59,6 +59,8 @@ export type RunsTable = {
   finished_at: NullableInstant;
   error: NullableJsonColumn<ErrorRecord>;
   deployment: string | null;
+  asked_by: string | null;
+  unit_filter: NullableJsonColumn<Json>;
 };
 
 export type UnitsTable = {
@@ -84,6 +86,7 @@ export type PacksTable = {
   claimed_until: NullableInstant;
   claimed_by: string | null;
   claimed_try: number | null;
+  claimed_at: NullableInstant;
   sent_at: NullableInstant;
   settled_at: NullableInstant;
 };

@@ -56,6 +56,7 @@ export async function claimPack(
         claimed_until = nightshift.clock() + ${forMs} * interval '1 millisecond',
         claimed_by = ${messageId},
         claimed_try = ${retried},
+        claimed_at = nightshift.clock(),
         -- A delivery of the current send proves that it was sent, whether or not anybody lived to write it down.
         sent_at = case when p.sends = ${message.send} then coalesce(p.sent_at, nightshift.clock()) else p.sent_at end
       from pack

@@ -1,4 +1,6 @@
 import { sql, type Database } from '@nightshift/database';
+import type { UnsentPack } from './outbox.ts';
+import { promoteQueuedIn } from './promoteQueued.ts';
 
 export type ClosedRun = {
   run: string;
@@ -10,24 +12,47 @@ export type ClosedRun = {
   scheduledFor: Date;
   openedAt: Date;
   finishedAt: Date;
+  /** The run had failed before, and its last dead unit has been redriven since. */
+  mended: boolean;
+  /** The dispatch of the run that had been waiting for this one, to be sent. */
+  promoted?: UnsentPack;
 };
 
 /**
- * Asks the tables whether a run is over and, if so, closes it. Several may ask; one is answered with the run, the
- * others with undefined. Must be asked after the last settlement has committed, in a statement of its own: asked in the
- * same one, two packs that settle at once would each see the other open.
+ * Asks the tables whether a run is over and, if so, closes it and opens the one that waits for it. Several may ask; one
+ * is answered with the run, the others with undefined. A failed run whose dead units have all been redriven and done
+ * turns succeeded; when it finished stays. Must be asked after the last settlement has committed, in a statement of its
+ * own: asked in the same one, two packs that settle at once would each see the other open.
  */
 export async function closeRun(db: Database, run: string): Promise<ClosedRun | undefined> {
-  const { rows } = await sql<ClosedRun>`
-    update nightshift.runs r set
-      state = case when r.error is not null or exists (
-        select from nightshift.units u where u.run_id = r.id and u.state = 'dead') then 'failed' else 'succeeded' end,
-      finished_at = nightshift.clock()
-    where r.id = ${run} and r.finished_at is null and r.state in ('opened', 'dispatching', 'working')
-      and not exists (select from nightshift.packs p where p.run_id = r.id and p.settled_at is null)
-    returning r.id as run, r.job, r.state, r.units, r.scheduled_for as "scheduledFor", r.opened_at as "openedAt", r.finished_at as "finishedAt",
-      (select count(*) filter (where u.state = 'done') from nightshift.units u where u.run_id = r.id)::int as done,
-      (select count(*) filter (where u.state = 'dead') from nightshift.units u where u.run_id = r.id)::int as dead
-  `.execute(db);
-  return rows[0];
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<ClosedRun>`
+      with asked as materialized (
+        select r.id, r.finished_at is not null as mended
+        from nightshift.runs r
+        where r.id = ${run} and (
+            (r.finished_at is null and r.state in ('opened', 'dispatching', 'working'))
+            or (r.state = 'failed' and r.error is null))
+          and not exists (select from nightshift.packs p where p.run_id = r.id and p.settled_at is null)
+      ), counted as materialized (
+        select asked.id, asked.mended,
+          (count(*) filter (where u.state = 'done'))::int as done, (count(*) filter (where u.state = 'dead'))::int as dead
+        from asked left join nightshift.units u on u.run_id = asked.id
+        group by asked.id, asked.mended
+      )
+      update nightshift.runs r set
+        state = case when r.error is not null or counted.dead > 0 then 'failed' else 'succeeded' end,
+        finished_at = coalesce(r.finished_at, nightshift.clock())
+      from counted
+      -- Said again, because these are checked anew on a row that changed while this waited for it.
+      where r.id = counted.id and ((r.finished_at is null and r.state in ('opened', 'dispatching', 'working'))
+        or (r.state = 'failed' and r.error is null and counted.mended and counted.dead = 0))
+      returning r.id as run, r.job, r.state, r.units, r.scheduled_for as "scheduledFor", r.opened_at as "openedAt",
+        r.finished_at as "finishedAt", counted.done, counted.dead, counted.mended
+    `.execute(tx);
+    const closed = rows[0];
+    if (!closed || closed.mended) return closed;
+    const promoted = await promoteQueuedIn(tx, closed.job);
+    return promoted ? { ...closed, promoted } : closed;
+  });
 }

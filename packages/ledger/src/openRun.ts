@@ -7,6 +7,8 @@ export type Opening =
   /** This tick was opened or skipped before, or a later one was; `pruned` when no run of it is known (any more). */
   | { kind: 'duplicate'; run: string; state: RunState | 'pruned' }
   | { kind: 'skipped'; run: string; reason: string; holder?: string }
+  /** It waits for the open run of the job to end; the caller asks for its promotion, lest the wake-up was missed. */
+  | { kind: 'queued'; run: string; holder: string }
   /** The tick lies before the job was registered, rescheduled or resumed; nothing is written of it. */
   | { kind: 'not-owed'; run: string; reason: string };
 
@@ -34,6 +36,9 @@ export async function openRun(db: Database, job: AnyJob, { scheduledFor, deploym
       const known = await readState(tx, run);
       if (known) return { kind: 'duplicate', run, state: known };
       const holder = await findOpenRun(tx, job.name);
+      if (holder && job.schedule.overlap === 'queue' && (await queue(tx, job, run, scheduledFor, deployment))) {
+        return { kind: 'queued', run, holder };
+      }
       if (holder) {
         await skip(tx, job, run, scheduledFor, `overlap: ${holder} is still open`, deployment);
         return { kind: 'skipped', run, reason: 'overlap', holder };
@@ -115,6 +120,26 @@ async function insert(
     ), dispatch as (
       insert into nightshift.packs (run_id, number, first_unit, last_unit, due_at)
       select id, 0, 0, 0, nightshift.clock() from run
+    )
+    update nightshift.jobs set last_tick = ${scheduledFor} from run where name = ${job.name} returning name
+  `.execute(tx);
+  return rows.length === 1;
+}
+
+/** One run may wait; false when another does already. */
+async function queue(
+  tx: DatabaseTransaction,
+  job: AnyJob,
+  run: string,
+  scheduledFor: Date,
+  deployment: string | undefined,
+): Promise<boolean> {
+  const { rows } = await sql`
+    with run as (
+      insert into nightshift.runs (id, job, scheduled_for, trigger, state, exclusive, deployment)
+      values (${run}, ${job.name}, ${scheduledFor}, 'clock', 'queued', true, ${deployment ?? null})
+      on conflict do nothing
+      returning id
     )
     update nightshift.jobs set last_tick = ${scheduledFor} from run where name = ${job.name} returning name
   `.execute(tx);

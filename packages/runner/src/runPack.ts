@@ -43,7 +43,7 @@ export async function runPack<Unit, Tables>(
     case 'gone':
       return { kind: 'nothing-to-do', reason: 'the run is gone' };
     case 'settled':
-      await closeAndFree({ db, lease, job, log }, message.run);
+      await closeAndFree({ db, lease, send: services.send, job, log }, message.run);
       return { kind: 'nothing-to-do', reason: 'the pack is settled' };
     case 'busy':
       return { kind: 'unavailable', reason: 'another attempt has the pack', retryAfterMs: claiming.retryAfterMs };

@@ -2,8 +2,13 @@ import { parseSchedule } from './parseSchedule.ts';
 
 describe('parseSchedule', () => {
   test('is UTC and skips an overlap unless told otherwise', () => {
-    expect(parseSchedule({ cron: '0 3 * * *' })).toEqual({ cron: '0 3 * * *', timezone: 'UTC', overlap: 'skip' });
-    const told = { cron: '*/5 9-17 * * 1-5', timezone: 'Asia/Kolkata', overlap: 'allow' } as const;
+    expect(parseSchedule({ cron: '0 3 * * *' })).toEqual({
+      cron: '0 3 * * *',
+      timezone: 'UTC',
+      overlap: 'skip',
+      catchUp: 'none',
+    });
+    const told = { cron: '*/5 9-17 * * 1-5', timezone: 'Asia/Kolkata', overlap: 'allow', catchUp: 'latest' } as const;
     expect(parseSchedule(told)).toEqual(told);
   });
 
@@ -64,7 +69,9 @@ describe('parseSchedule', () => {
   });
 
   test('refuses an overlap that it does not know', () => {
-    const overlap = 'queue' as 'skip';
-    expect(() => parseSchedule({ cron: '0 3 * * *', overlap })).toThrow("overlap is 'queue': write 'skip' or 'allow'");
+    const overlap = 'wait' as 'skip';
+    expect(() => parseSchedule({ cron: '0 3 * * *', overlap })).toThrow(
+      "overlap is 'wait': write 'skip', 'queue' or 'allow'",
+    );
   });
 });

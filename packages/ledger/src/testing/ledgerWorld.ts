@@ -1,4 +1,11 @@
-import { defineJob, MESSAGE_VERSION, type AnyJob, type JobDefinition, type Message } from '@nightshift/contract';
+import {
+  defineJob,
+  MESSAGE_VERSION,
+  type AnyJob,
+  type JobCommon,
+  type JobWithUnits,
+  type Message,
+} from '@nightshift/contract';
 import { connect, sql, type Database } from '@nightshift/database';
 import { freshDatabase, setClockOffset } from '@nightshift/database/testing';
 import { claimPack, type Claim, type Claimant } from '../claimPack.ts';
@@ -14,7 +21,7 @@ export async function ledgerWorld() {
   let jobs = 0;
   let messages = 0;
 
-  const newJob = (definition: Partial<JobDefinition<unknown>> = {}): AnyJob => {
+  const newJob = (definition: Partial<JobCommon & JobWithUnits<unknown>> = {}): AnyJob => {
     jobs += 1;
     return defineJob({
       name: `reports.job-${jobs}`,
