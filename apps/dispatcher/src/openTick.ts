@@ -55,15 +55,9 @@ async function squareLease(
 
 /** The run that the ledger has just said to be open. */
 function openAfter(opening: Opening): string | undefined {
-  switch (opening.kind) {
-    case 'opened':
-      return opening.run;
-    case 'duplicate':
-      return ['opened', 'dispatching', 'working'].includes(opening.state) ? opening.run : undefined;
-    case 'skipped':
-    case 'queued':
-      return opening.holder;
-    case 'not-owed':
-      return undefined;
+  if (opening.kind === 'opened') return opening.run;
+  if (opening.kind === 'duplicate') {
+    return ['opened', 'dispatching', 'working'].includes(opening.state) ? opening.run : undefined;
   }
+  return 'holder' in opening ? opening.holder : undefined;
 }
