@@ -1,33 +1,14 @@
-import { PermanentError } from '@nightshift/contract';
-import { setClockOffset } from '@nightshift/database/testing';
 import { config } from './api/dispatch.ts';
 import { DISPATCH_SECONDS } from './dispatchRun.ts';
-import { Mortal } from './testing/Mortal.ts';
-import { pagesOf, World, type Discover, type Run } from './testing/World.ts';
+import { expectAllFound, PAGES, UNITS } from './testing/allFound.ts';
+import { pagesOf, World, type Discover } from './testing/World.ts';
 
 let world: World;
 beforeAll(async () => (world = await World.start()));
 beforeEach(() => (world.takes = () => true));
-afterEach(() => setClockOffset(world.db, 0));
 afterAll(() => world.drop());
 
-const PAGES = [[10, 20, 30], [40], [50, 60]];
-const ALL = [10, 20, 30, 40, 50, 60].map((n, index) => [index + 1, `unit-${n}`, { n }]);
 const never = () => Promise.reject(new Error('must not be looked for'));
-
-/** Every unit found is there once, under its number, in one pack that was sent; and the run is at work. */
-async function expectAllFound(run: Run) {
-  expect(await run.units()).toEqual(ALL);
-  const [dispatch, ...packs] = await run.packs();
-  expect(dispatch).toMatchObject({ number: 0, settled_at: expect.any(Date), claimed_until: null });
-  const covered = packs.flatMap(({ first_unit, last_unit }) =>
-    Array.from({ length: last_unit - first_unit + 1 }, (_, index) => first_unit + index),
-  );
-  expect(covered).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(packs).toMatchObject(packs.map(() => ({ sends: 1, sent_at: expect.any(Date), settled_at: null })));
-  expect([...new Set(run.sent())].sort((a, b) => a - b)).toEqual(packs.map(({ number }) => number));
-  expect(await run.row()).toMatchObject({ state: 'working', units: 6, error: null });
-}
 
 test('a dispatch finds page after page, packs the units, sends them and sets the run to work', async () => {
   const run = await world.open(world.job(pagesOf(PAGES)));
@@ -54,55 +35,6 @@ test('a run without any unit has succeeded, and its lease is free', async () => 
   expect(run.lines('run')).toMatchObject([{ state: 'succeeded', done: 0, durationMs: expect.any(Number) }]);
 });
 
-test('killed at any step, a statement or a send, the next delivery goes on: no unit is lost, doubled or renumbered', async () => {
-  let killed = 0;
-  for (let alive = false; !alive;) {
-    const run = await world.open(world.job(pagesOf(PAGES)));
-    const mortal = new Mortal(world.db, world.services.send, killed);
-    await run.dispatch({}, { db: mortal.db, send: mortal.send }).catch(() => {});
-    alive = !mortal.dead;
-    if (!alive) killed += 1;
-    await run.dispatch({ retried: 1 });
-    await expectAllFound(run);
-    expect(await run.letters()).toEqual([]);
-  }
-  // Three pages of statements and sends: fewer would mean that the kills hit nothing.
-  expect(killed).toBeGreaterThan(25);
-}, 60_000);
-
-test('killed again and again, it gets on as long as each attempt records a page', async () => {
-  const run = await world.open(world.job(pagesOf([[10], [20], [30], [40], [50], [60]]), { limits: { pack: 1 } }));
-  let kills = 0;
-  for (let retried = 0; ; retried += 1) {
-    const mortal = new Mortal(world.db, world.services.send, 14);
-    const outcome = await run.dispatch({ retried }, { db: mortal.db, send: mortal.send }).catch(() => undefined);
-    if (outcome?.kind === 'settled') break;
-    kills += 1;
-  }
-  expect(kills).toBeGreaterThan(2);
-  await expectAllFound(run);
-});
-
-test('a dispatch that is killed as often as its job allows ends as a letter of the run itself', async () => {
-  const run = await world.open(world.job(never));
-  for (const retried of [0, 1, 2]) {
-    await run.killed(retried * 2);
-    const outcome = await run.dispatch({ retried: retried * 2 + 1 }, { send: world.services.send });
-    expect(outcome.kind).toBe(retried === 0 ? 'failed' : 'settled');
-    if (outcome.kind === 'settled') break;
-  }
-  expect(await run.letters()).toMatchObject([{ unit: null, error: { name: 'FunctionKilled' }, failures: 3 }]);
-  expect(await run.row()).toMatchObject({ state: 'failed', error: { name: 'FunctionKilled' } });
-});
-
-test('a kill counts, and the dispatch is tried again in the same attempt', async () => {
-  const run = await world.open(world.job(pagesOf(PAGES)));
-  await run.killed();
-  expect(await run.dispatch({ retried: 1 })).toEqual({ kind: 'settled' });
-  expect(run.lines('dispatch-failed')).toMatchObject([{ failures: 1, error: { name: 'FunctionKilled' } }]);
-  await expectAllFound(run);
-});
-
 test('at the deadline it yields after the page it is at, and the continuation finds the rest', async () => {
   const pages = pagesOf(PAGES);
   let looked = 0;
@@ -123,7 +55,7 @@ test('at the deadline it yields after the page it is at, and the continuation fi
   expect(world.sent.filter((pack) => pack.run === run.id && pack.pack === 0)).toMatchObject([{ send: 2, dueInMs: 0 }]);
   const message = { ...run.message, send: 2 };
   expect(await run.dispatch({ message, messageId: 'continuation' })).toEqual({ kind: 'settled' });
-  expect(await run.units()).toEqual(ALL);
+  expect(await run.units()).toEqual(UNITS);
   expect(await run.row()).toMatchObject({ state: 'working', failures: 0 });
 });
 
@@ -171,64 +103,6 @@ test('a queue that refuses one item is 503, and that item alone is sent again', 
   expect(await run.dispatch({ retried: 1 })).toEqual({ kind: 'settled' });
   expect(run.sent()).toEqual([1, 3, 4, 5]);
   await expectAllFound(run);
-});
-
-test("a discover that keeps failing is counted, comes back after the job's delay, and ends as a letter; the run has failed once its packs are settled", async () => {
-  const pages = pagesOf(PAGES);
-  const run = await world.open(
-    world.job((page) => (page.cursor === 1 ? Promise.reject(new Error('upstream is down')) : pages(page))),
-  );
-  expect(await run.dispatch()).toEqual({ kind: 'failed', retryAfterMs: 5_000 });
-  expect(await run.packs()).toMatchObject([{ number: 0, claimed_until: null, settled_at: null }, {}, {}]);
-  expect(await run.dispatch({ retried: 1 })).toEqual({ kind: 'failed', retryAfterMs: 10_000 });
-  expect(await run.letters()).toEqual([]);
-  expect(await run.dispatch({ retried: 2 })).toEqual({ kind: 'settled' });
-  expect(await run.letters()).toMatchObject([
-    {
-      unit: null,
-      key: null,
-      payload: null,
-      cursor: { next: 1 },
-      failures: 3,
-      deployment: 'dpl_1',
-      error: { message: 'upstream is down' },
-    },
-  ]);
-  expect(await run.row()).toMatchObject({ state: 'dispatching', units: 3 });
-  await world.db.updateTable('nightshift.packs').set({ settled_at: new Date() }).where('run_id', '=', run.id).execute();
-  expect(await run.dispatch({ retried: 3 })).toMatchObject({ kind: 'nothing-to-do' });
-  expect(await run.row()).toMatchObject({ state: 'failed', error: { message: 'upstream is down' } });
-});
-
-test('a page that was recorded forgives the failures before it', async () => {
-  let calls = 0;
-  const pages = pagesOf(PAGES);
-  // Fails at every second look.
-  const run = await world.open(
-    world.job((page) => ((calls += 1) % 2 === 1 ? Promise.reject(new Error('flaky')) : pages(page))),
-  );
-  let outcome = await run.dispatch();
-  for (let retried = 1; outcome.kind === 'failed'; retried += 1) {
-    expect(await run.row()).toMatchObject({ failures: 1 });
-    outcome = await run.dispatch({ retried });
-  }
-  expect(outcome).toEqual({ kind: 'settled' });
-  await expectAllFound(run);
-});
-
-test('a PermanentError of discover becomes the letter at once', async () => {
-  const run = await world.open(world.job(() => Promise.reject(new PermanentError('the table is gone'))));
-  expect(await run.dispatch()).toEqual({ kind: 'settled' });
-  expect(await run.letters()).toMatchObject([{ unit: null, failures: 1, error: { name: 'PermanentError' } }]);
-  expect(await run.row()).toMatchObject({ state: 'failed' });
-});
-
-test("trouble with Postgres inside discover is nobody's fault", async () => {
-  const deadlock = Object.assign(new Error('deadlock detected'), { code: '40P01', severity: 'ERROR' });
-  const run = await world.open(world.job(() => Promise.reject(deadlock)));
-  expect(await run.dispatch()).toMatchObject({ kind: 'unavailable' });
-  expect(await run.row()).toMatchObject({ state: 'opened', failures: 0 });
-  expect(await run.packs()).toMatchObject([{ claimed_until: null, settled_at: null }]);
 });
 
 test('a dispatch that is taken over in the middle records nothing more and answers 200', async () => {

@@ -1,100 +1,139 @@
-import { defineJob } from '@nightshift/contract';
+import { defineJob, type AnyJob } from '@nightshift/contract';
 import * as z from 'zod';
-import type { Queue } from './createQueue.ts';
 import type { Delivery } from './packDelivery.ts';
-import { packSender, type PackToSend } from './packSender.ts';
+import { packSender, routeOf, type Addresses, type PackToSend } from './packSender.ts';
 import type { SendResult } from './sendDeliveries.ts';
 
-const jobNamed = (name: string) =>
+const job = (name: string): AnyJob =>
   defineJob({
     name,
     owner: 'a-team',
     schedule: { cron: '0 3 * * *' },
     unit: z.object({}),
-    key: () => 'the-one',
-    discover: () => Promise.resolve({ units: [{}] }),
+    key: () => 'key',
+    discover: () => Promise.resolve({ units: [] }),
     freshness: '25h',
   });
-const jobs = new Map(['reports.on-time', 'billing.charge', 'lost.job'].map((name) => [name, jobNamed(name)]));
-const addresses = {
-  dispatcher: { url: 'https://dispatcher.example.com', protectionBypass: 'dispatcher-secret' },
-  workers: {
-    reports: { url: 'https://reports.example.com', protectionBypass: 'reports-secret' },
-    billing: { url: 'https://billing.example.com' },
-  },
+const JOBS = new Map([job('reports.on-time'), job('e-mail.remind'), job('gone.away')].map((each) => [each.name, each]));
+const ADDRESSES: Addresses = {
+  dispatcher: { url: 'https://dispatcher.example.com' },
+  workers: { reports: { url: 'https://reports.example.com' }, 'e-mail': { url: 'https://mail.example.com' } },
 };
+const NOW = Date.parse('2026-01-05T03:00:00Z');
 
-function senderAnswering(answer: (delivery: Delivery) => SendResult) {
-  const sent: Delivery[] = [];
-  const failures: [number, string][] = [];
-  const send: Queue['send'] = (deliveries) => {
-    sent.push(...deliveries);
-    return Promise.resolve(deliveries.map(answer));
-  };
-  const believe: Queue['believe'] = () => Promise.reject(new Error('nothing is received here'));
-  const sendPacks = packSender({
-    queue: { send, believe },
-    addresses,
-    jobOf: (name) => jobs.get(name),
-    onFailure: (pack, reason) => failures.push([pack.pack, reason]),
-  });
-  return { sendPacks, sent, failures };
-}
-
-const accept = (): SendResult => ({ kind: 'sent', messageId: 'msg_1', deduplicated: false });
-const pack = (change: Partial<PackToSend>): PackToSend => ({
-  run: 'reports.on-time@2026-07-01T01:00:00.000Z',
-  job: 'reports.on-time',
-  pack: 1,
-  send: 1,
-  dueInMs: 0,
-  ...change,
+let sent: Delivery[];
+let failures: [PackToSend, string][];
+/** What the queue answers for each delivery; sent, if nothing else is said. */
+let answer: (delivery: Delivery, index: number) => SendResult | undefined;
+beforeEach(() => {
+  [sent, failures] = [[], []];
+  answer = () => ({ kind: 'sent', messageId: 'msg', deduplicated: false });
 });
 
-describe('packSender', () => {
-  test('sends a pack to its job’s worker and the dispatch to the dispatcher, each with the secret of its own end', async () => {
-    const { sendPacks, sent } = senderAnswering(accept);
-    expect(await sendPacks([pack({ pack: 0 }), pack({}), pack({ job: 'billing.charge' })])).toEqual([true, true, true]);
-    expect(sent).toMatchObject([
-      {
-        url: 'https://dispatcher.example.com/api/dispatch',
-        headers: { 'x-vercel-protection-bypass': 'dispatcher-secret' },
+const send = (packs: PackToSend[], addresses = ADDRESSES) =>
+  packSender({
+    queue: {
+      send: (deliveries) => {
+        sent.push(...deliveries);
+        return Promise.resolve(deliveries.map(answer) as SendResult[]);
       },
-      { url: 'https://reports.example.com/api/on-time', headers: { 'x-vercel-protection-bypass': 'reports-secret' } },
-      { url: 'https://billing.example.com/api/charge' },
-    ]);
-    expect(sent[2]).not.toHaveProperty('headers');
-    for (const delivery of sent) {
-      expect(delivery.failureCallback).toBe('https://dispatcher.example.com/api/dead-letter');
-      expect(delivery.callbackHeaders).toEqual({ 'x-vercel-protection-bypass': 'dispatcher-secret' });
-    }
-  });
+      believe: () => Promise.reject(new Error('nothing to believe')),
+    },
+    addresses,
+    jobOf: (name) => JOBS.get(name),
+    onFailure: (pack, reason) => failures.push([pack, reason]),
+    now: () => NOW,
+  })(packs);
+const pack = (change: Partial<PackToSend> = {}): PackToSend => {
+  const name = change.job ?? 'reports.on-time';
+  return { run: `${name}@2026-01-05T03:00:00.000Z`, job: name, pack: 1, send: 1, dueInMs: 0, ...change };
+};
+const numbers = () => sent.map(({ body }) => (JSON.parse(body) as { pack: number }).pack);
 
-  test('says in their order which packs were taken, and why the others were not', async () => {
-    const { sendPacks, sent, failures } = senderAnswering((delivery) =>
-      delivery.body.includes('"pack":3') ? { kind: 'failed', error: 'quota exceeded' } : accept(),
-    );
-    const packs = [
-      pack({ pack: 1, job: 'gone.job' }),
-      pack({ pack: 2 }),
-      pack({ pack: 3 }),
-      pack({ pack: 4, job: 'lost.job' }),
-    ];
-    expect(await sendPacks(packs)).toEqual([false, true, false, false]);
-    expect(sent).toHaveLength(2);
-    expect(Object.fromEntries(failures)).toEqual({
-      1: "no job of the name 'gone.job' is deployed",
-      3: 'quota exceeded',
-      4: "no address is known for the worker 'lost'",
-    });
+test('a pack goes to where its job is served, the dispatch to the dispatcher, and every failure to its callback', async () => {
+  expect(await send([pack(), pack({ job: 'e-mail.remind', pack: -7, send: 3 }), pack({ pack: 0 })])).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(sent.map(({ url }) => url)).toEqual([
+    'https://reports.example.com/api/on-time',
+    'https://mail.example.com/api/remind',
+    'https://dispatcher.example.com/api/dispatch',
+  ]);
+  expect(JSON.parse(sent[1]!.body)).toEqual({
+    v: 1,
+    run: 'e-mail.remind@2026-01-05T03:00:00.000Z',
+    job: 'e-mail.remind',
+    pack: -7,
+    send: 3,
   });
+  for (const { failureCallback } of sent)
+    expect(failureCallback).toBe('https://dispatcher.example.com/api/dead-letter');
+});
 
-  test('holds a pack back only when it has to wait', async () => {
-    const { sendPacks, sent } = senderAnswering(accept);
-    const begun = Date.now();
-    await sendPacks([pack({ dueInMs: 60_000 }), pack({ dueInMs: 0 }), pack({ dueInMs: -5_000 })]);
-    expect(sent[0]?.notBefore?.getTime()).toBeGreaterThanOrEqual(begun + 60_000);
-    expect(sent[1]).not.toHaveProperty('notBefore');
-    expect(sent[2]).not.toHaveProperty('notBefore');
+test('the answers come in the order of the packs, whatever failed between them', async () => {
+  answer = ({ body }) =>
+    (JSON.parse(body) as { pack: number }).pack === 4
+      ? { kind: 'failed', error: 'quota exceeded' }
+      : { kind: 'sent', messageId: 'msg', deduplicated: true };
+  const packs = [
+    pack({ pack: 1 }),
+    pack({ pack: 2, job: 'reports.unknown' }),
+    pack({ pack: 3, job: 'gone.away' }),
+    pack({ pack: 4 }),
+    pack({ pack: 5 }),
+  ];
+  expect(await send(packs)).toEqual([true, false, false, false, true]);
+  expect(numbers()).toEqual([1, 4, 5]);
+  expect(failures).toEqual([
+    [packs[1], "no job of the name 'reports.unknown' is deployed"],
+    [packs[2], "no address is known for the worker 'gone'"],
+    [packs[3], 'quota exceeded'],
+  ]);
+});
+
+test('a pack that the queue answered nothing for was not sent', async () => {
+  answer = (_, index) => (index === 0 ? { kind: 'sent', messageId: 'msg', deduplicated: false } : undefined);
+  expect(await send([pack({ pack: 1 }), pack({ pack: 2 })])).toEqual([true, false]);
+  expect(failures).toEqual([[pack({ pack: 2 }), 'QStash did not answer for it']]);
+});
+
+test('the dispatch of a job whose worker has no address is sent all the same', async () => {
+  expect(await send([pack({ job: 'gone.away', pack: 0 })])).toEqual([true]);
+});
+
+test("a pack names a moment before which it isn't delivered only when it has to wait", async () => {
+  await send([pack({ pack: 1, dueInMs: 0 }), pack({ pack: 2, dueInMs: 90_500 }), pack({ pack: 3, dueInMs: -5 })]);
+  expect(sent.map(({ notBefore }) => notBefore)).toEqual([undefined, new Date(NOW + 90_500), undefined]);
+});
+
+test('one send number is one message, the next one another', async () => {
+  await send([pack({ send: 1 }), pack({ send: 1 }), pack({ send: 2 })]);
+  const [first, again, next] = sent.map(({ deduplicationId }) => deduplicationId);
+  expect(again).toBe(first);
+  expect(next).not.toBe(first);
+});
+
+test('nothing to send sends nothing and answers nothing', async () => {
+  expect(await send([])).toEqual([]);
+  expect({ sent, failures }).toEqual({ sent: [], failures: [] });
+});
+
+test.each<[string, number, Record<string, string> | undefined]>([
+  ['a pack', 1, { 'x-vercel-protection-bypass': 'for-reports' }],
+  ['a dispatch', 0, { 'x-vercel-protection-bypass': 'for-dispatcher' }],
+])("%s carries its destination's bypass, and the dispatcher's for the callback", (_, number, headers) => {
+  const route = routeOf(JOBS.get('reports.on-time')!, number, {
+    dispatcher: { url: 'https://dispatcher.example.com', protectionBypass: 'for-dispatcher' },
+    workers: { reports: { url: 'https://reports.example.com', protectionBypass: 'for-reports' } },
+  });
+  expect(route).toMatchObject({ headers, callbackHeaders: { 'x-vercel-protection-bypass': 'for-dispatcher' } });
+});
+
+test('without Deployment Protection there are no such headers', () => {
+  expect(routeOf(JOBS.get('reports.on-time')!, 1, ADDRESSES)).toEqual({
+    url: 'https://reports.example.com/api/on-time',
+    failureCallback: 'https://dispatcher.example.com/api/dead-letter',
   });
 });
