@@ -103,7 +103,7 @@ test('a port that is taken is named', async () => {
   const port = Number(new URL(world.qstash.url).port);
   const attempt = startQStash({ port });
   await expect(attempt).rejects.toThrow(PortTaken);
-  await expect(attempt).rejects.toMatchObject({ port, message: expect.stringContaining(`port ${port}`) });
+  await expect(attempt).rejects.toMatchObject({ port, message: expect.stringContaining(`Port ${port}`) });
 });
 
 test("on the machine's own time delays, retries and callbacks happen by themselves", async () => {

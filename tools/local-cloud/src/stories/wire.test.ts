@@ -132,7 +132,8 @@ test('an unset secret refuses, and the log names every variable that is missing'
     const workerUrl = `${broken.cloud.host('reports').url}/api/on-time`;
     expect((await post(workerUrl, message(), sign({ url: workerUrl, body: message() }))).status).toBe(500);
     const log = broken.lines.join('\n');
-    expect(log).toContain('CRON_SECRET is not set; QSTASH_CURRENT_SIGNING_KEY is not set');
+    expect(log).toMatch(/CRON_SECRET is not set/);
+    expect(log).toMatch(/QSTASH_CURRENT_SIGNING_KEY is not set/);
     expect(log).not.toContain(broken.cloud.cronSecret);
   } finally {
     await broken.end();
