@@ -27,7 +27,7 @@ test.each([
       level: 'error',
       app: 'dispatcher',
       event: 'not-configured',
-      error: expect.stringMatching(/DATABASE_URL.*CRON_SECRET.*WORKER_URL_REPORTS/),
+      error: expect.stringMatching(/CRON_SECRET.*DATABASE_URL.*WORKER_URL_REPORTS/),
     },
   ]);
 });

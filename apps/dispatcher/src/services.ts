@@ -32,8 +32,8 @@ export function makeServices(environment: NodeJS.ProcessEnv, log: Logger = pino(
   const read = readEnvironment(
     'the dispatcher',
     {
-      ...doorVariables,
       CRON_SECRET: variable.secret(),
+      ...doorVariables,
       ...Object.fromEntries(workers.map((worker) => [variableOf('WORKER_URL', worker), variable.httpUrl()])),
       ...Object.fromEntries(
         [...workers, 'dispatcher'].map((app) => [variableOf('PROTECTION_BYPASS', app), variable.token().optional()]),
