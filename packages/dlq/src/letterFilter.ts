@@ -2,6 +2,7 @@ import { sql, type DeadLetterState, type RawBuilder } from '@nightshift/database
 
 /** Which letters are meant: every part that is given must hold. An empty filter means all there are. */
 export type LetterFilter = {
+  ids?: readonly string[] | undefined;
   job?: string | undefined;
   /** The team that gets the job's alerts, as the registry has it. */
   owner?: string | undefined;
@@ -24,7 +25,8 @@ export function matching(filter: LetterFilter): RawBuilder<boolean> {
 }
 
 function* conditionsOf(filter: LetterFilter): Generator<RawBuilder<unknown>> {
-  const { job, owner, run, fingerprint, state, key, diedFrom, diedBefore, upTo } = filter;
+  const { ids, job, owner, run, fingerprint, state, key, diedFrom, diedBefore, upTo } = filter;
+  if (ids !== undefined) yield sql`l.id = any(${ids}::bigint[])`;
   if (job !== undefined) yield sql`l.job = ${job}`;
   if (owner !== undefined) yield sql`l.job in (select j.name from nightshift.jobs j where j.owner = ${owner})`;
   if (run !== undefined) yield sql`l.run_id = ${run}`;

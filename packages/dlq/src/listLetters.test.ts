@@ -101,5 +101,7 @@ test('each part of a filter leaves the other letters out, and all parts hold tog
   expect(await ids({ diedFrom: from })).toHaveLength(3);
   expect(await ids({ diedBefore: before })).toHaveLength(3);
   expect(await ids({ upTo: wanted })).toEqual([wanted]);
+  expect(await ids({ ids: [wanted, '999999999'] })).toEqual([wanted]);
+  expect(await ids({ ids: [] })).toEqual([]);
   expect(await ids({ job: JOB, key: '1%/', diedFrom: from, diedBefore: before, state: 'waiting' })).toEqual([wanted]);
 });

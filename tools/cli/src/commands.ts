@@ -1,0 +1,31 @@
+import type { Command } from './Command.ts';
+import { jobsList } from './jobs/jobsList.ts';
+import { jobsPause } from './jobs/jobsPause.ts';
+import { jobsResume } from './jobs/jobsResume.ts';
+import { jobsRun } from './jobs/jobsRun.ts';
+import { lettersDiscard } from './letters/lettersDiscard.ts';
+import { lettersGroup } from './letters/lettersGroup.ts';
+import { lettersList } from './letters/lettersList.ts';
+import { lettersRedrive } from './letters/lettersRedrive.ts';
+import { lettersShow } from './letters/lettersShow.ts';
+import { runsCancel } from './runs/runsCancel.ts';
+import { runsFollow } from './runs/runsFollow.ts';
+import { runsList } from './runs/runsList.ts';
+import { runsShow } from './runs/runsShow.ts';
+
+/** Every command, in the order the help shows them. */
+export const commands: readonly Command[] = [
+  jobsList,
+  jobsRun,
+  jobsPause,
+  jobsResume,
+  runsList,
+  runsShow,
+  runsFollow,
+  runsCancel,
+  lettersList,
+  lettersGroup,
+  lettersShow,
+  lettersRedrive,
+  lettersDiscard,
+];
