@@ -1,7 +1,7 @@
 import { Fenced } from '@nightshift/contract';
 import { sql } from '@nightshift/database';
 import { freshDatabase, setClockOffset, type FreshDatabase } from '@nightshift/database/testing';
-import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import { CursorNotJson, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 
 let world: FreshDatabase;
 beforeAll(async () => {
@@ -121,4 +121,22 @@ test("a checkpoint says when it was saved, by the protocols' clock", async () =>
   expect(await age()).toBeGreaterThanOrEqual(3_600);
   await batch(at('b', 2, 1));
   expect(await age()).toBeLessThan(600);
+});
+
+const circle: Record<string, unknown> = {};
+circle.self = circle;
+
+test.each<[string, unknown]>([
+  ['a Date', new Date(0)],
+  ['undefined', undefined],
+  ['a BigInt', 1n],
+  ['NaN inside', { after: NaN }],
+  ['a circle', circle],
+  ['a NUL', 'a\0b'],
+])('%s is no cursor: it is refused by name, and its work rolls back', async (_, cursor) => {
+  await batch(at('a', 1, 0));
+  const refused = batch(at(cursor, 2, 1));
+  await expect(refused).rejects.toThrow(CursorNotJson);
+  await expect(refused).rejects.toThrow(`the cursor of checkpoint 'discover' of ${OWNER} can't be kept as JSON`);
+  expect([await load(), await work()]).toEqual([{ cursor: 'a', items: 1, version: 1 }, [1]]);
 });

@@ -1,5 +1,11 @@
 import { Fenced, type Json } from '@nightshift/contract';
 import { sql, type Database, type DatabaseTransaction } from '@nightshift/database';
+import { STORABLE, storableJson } from './storableJson.ts';
+
+/** A cursor can't be kept as JSON: the next attempt would go on somewhere else. */
+export class CursorNotJson extends Error {
+  override name = 'CursorNotJson';
+}
 
 export type Checkpoint = {
   cursor: Json;
@@ -22,14 +28,14 @@ export async function loadCheckpoint(db: Database, owner: string, name: string):
 
 /**
  * Saves a checkpoint inside the transaction that did the work before it. `version` is the one that was loaded, 0 for
- * none: anybody who saved in between makes this throw {@link Fenced}, and the work rolls back with it.
+ * none: anybody who saved in between makes this throw {@link Fenced}, and the work rolls back with it. A cursor that isn't JSON is {@link CursorNotJson}.
  */
 export async function saveCheckpoint(
   tx: DatabaseTransaction,
   checkpoint: { owner: string; name: string; cursor: Json; items: number; version: number },
 ): Promise<void> {
   const { owner, name, items, version } = checkpoint;
-  const cursor = JSON.stringify(checkpoint.cursor);
+  const cursor = jsonText(checkpoint);
   const { rows } =
     version === 0
       ? await sql`
@@ -44,4 +50,18 @@ export async function saveCheckpoint(
       `checkpoint '${name}' of ${owner} has moved past version ${version}: another attempt is further on`,
     );
   }
+}
+
+function jsonText({ owner, name, cursor }: { owner: string; name: string; cursor: unknown }): string {
+  let cause: unknown;
+  try {
+    const text = storableJson(cursor);
+    if (text !== undefined) return text;
+  } catch (error) {
+    cause = error;
+  }
+  throw new CursorNotJson(
+    `the cursor of checkpoint '${name}' of ${owner} can't be kept as JSON: return ${STORABLE}; a Date as its ISO text`,
+    { cause },
+  );
 }

@@ -1,3 +1,5 @@
-export { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+export { CursorNotJson, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 export type { Checkpoint } from './checkpoint.ts';
-export { rememberStep, StepResultNotJson } from './rememberStep.ts';
+export { forgetBegunStep, rememberStep, StepResultNotJson } from './rememberStep.ts';
+export type { KeyLife } from './rememberStep.ts';
+export { StepKeyExpired } from './stepKeyExpired.ts';

@@ -1,24 +1,35 @@
-import type { Json } from '@nightshift/contract';
-import { sql, type Database } from '@nightshift/database';
+import { formatDuration, type Json } from '@nightshift/contract';
+import { sql, type Database, type DatabaseTransaction } from '@nightshift/database';
+import { StepKeyExpired } from './stepKeyExpired.ts';
+import { STORABLE, storableJson } from './storableJson.ts';
 
 /** A step returned something that can't be remembered as JSON. */
 export class StepResultNotJson extends Error {
   override name = 'StepResultNotJson';
 }
 
+/** For a step whose provider forgets keys: how long it knows one, and the key that the step carries. */
+export type KeyLife = { milliseconds: number; key: string };
+
 /**
  * Runs a step once and remembers its result: the next call of that owner and name returns it without running. Killed
- * between the two, the step runs again, so what it does outside must be keyed. When two attempts run it at once, the
- * first stored result wins and both return it.
+ * between the two, the step runs again, so what it does outside must be keyed; with a `keyLife`, when it was begun is
+ * stored first, and one that was begun longer ago than keys live throws {@link StepKeyExpired} and doesn't run. When two
+ * attempts run it at once, the first stored result wins and both return it.
  */
 export async function rememberStep<T extends Json | void>(
   db: Database,
   owner: string,
   name: string,
   run: () => Promise<T>,
+  keyLife?: KeyLife,
 ): Promise<T> {
   const known = await load(db, owner, name);
-  if (known) return known.result as T;
+  if (known?.finished) return known.result as T;
+  if (keyLife) {
+    if (known && known.age_ms > keyLife.milliseconds) throw expired(owner, name, known.begun_at, keyLife);
+    if (!known) await begin(db, owner, name);
+  }
   const result = jsonText(owner, name, await run());
   const { rows } = await sql<{ result: T }>`
     insert into nightshift.steps as s (owner, name, begun_at, result)
@@ -29,57 +40,58 @@ export async function rememberStep<T extends Json | void>(
   return rows[0]!.result;
 }
 
-async function load(db: Database, owner: string, name: string): Promise<{ result: Json } | undefined> {
-  const row = await db
-    .selectFrom('nightshift.steps')
-    .select('result')
+/**
+ * Forgets that a step was begun, in the transaction that asks a human about it: a redrive is the answer, and runs it
+ * again. A finished step is never forgotten.
+ */
+export async function forgetBegunStep(tx: DatabaseTransaction, owner: string, name: string): Promise<void> {
+  await tx
+    .deleteFrom('nightshift.steps')
     .where('owner', '=', owner)
     .where('name', '=', name)
-    .where('result', 'is not', null)
-    .executeTakeFirst();
-  return row && { result: row.result };
+    .where('result', 'is', null)
+    .execute();
 }
 
-/** Nothing returned is remembered as null. What JSON would drop or change silently, or Postgres can't hold, is refused. */
-function jsonText(owner: string, name: string, result: unknown): string {
-  if (result === undefined) return 'null';
-  const refuse = (cause?: unknown) =>
-    new StepResultNotJson(
-      `step '${name}' of ${owner} returned something that can't be remembered as JSON: return plain objects, arrays, ` +
-        'strings without NUL and half surrogates, finite numbers, booleans or null',
-      { cause },
-    );
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(result);
-  } catch (error) {
-    throw refuse(error);
-  }
-  if (text === undefined || !sameJson(result, JSON.parse(text))) throw refuse();
-  return text;
+type Known = { result: Json; finished: boolean; begun_at: Date; age_ms: number };
+
+async function load(db: Database, owner: string, name: string): Promise<Known | undefined> {
+  const { rows } = await sql<Known>`
+    select result, result is not null as finished, begun_at,
+      extract(epoch from nightshift.clock() - begun_at)::float8 * 1000 as age_ms
+    from nightshift.steps where owner = ${owner} and name = ${name}
+  `.execute(db);
+  return rows[0];
 }
 
-/** Whether a value came through JSON as it was; a key that was undefined counts as absent. */
-function sameJson(before: unknown, after: unknown): boolean {
-  if (typeof before === 'string') return before === after && isStorable(before);
-  if (typeof before !== 'object' || before === null) return Object.is(before, after) || (before === 0 && after === 0);
-  if (typeof after !== 'object' || after === null || Array.isArray(before) !== Array.isArray(after)) return false;
-  if (!Array.isArray(before) && !isPlain(before)) return false;
-  const [was, is] = [before as Record<string, unknown>, after as Record<string, unknown>];
-  const keys = Object.keys(was).filter((key) => was[key] !== undefined);
-  return (
-    keys.length === Object.keys(is).length &&
-    keys.every((key) => isStorable(key) && Object.hasOwn(is, key) && sameJson(was[key], is[key]))
+/** Before anything is done outside: from here on nobody knows whether it was. */
+async function begin(db: Database, owner: string, name: string): Promise<void> {
+  await sql`
+    insert into nightshift.steps (owner, name, begun_at) values (${owner}, ${name}, nightshift.clock()) on conflict do nothing
+  `.execute(db);
+}
+
+function expired(owner: string, name: string, begunAt: Date, { milliseconds, key }: KeyLife): StepKeyExpired {
+  return new StepKeyExpired(
+    name,
+    `step '${name}' of ${owner} was begun at ${begunAt.toISOString()} and never finished: what it does outside may have happened, ` +
+      `and its key '${key}' lives only ${formatDuration(milliseconds)}, so doing it again could do it twice. Look there first: ` +
+      'if it did not happen, redrive the letter and the step runs again; if it did, do the rest by hand and discard the letter',
   );
 }
 
-/** An object of another realm is as plain as one of this; an instance of a class has a second prototype. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Postgres holds neither a NUL nor half a surrogate pair in JSON. */
-function isStorable(text: string): boolean {
-  return !/\p{Surrogate}|\0/u.test(text);
+/** Nothing returned is remembered as null. */
+function jsonText(owner: string, name: string, result: unknown): string {
+  if (result === undefined) return 'null';
+  let cause: unknown;
+  try {
+    const text = storableJson(result);
+    if (text !== undefined) return text;
+  } catch (error) {
+    cause = error;
+  }
+  throw new StepResultNotJson(
+    `step '${name}' of ${owner} returned something that can't be remembered as JSON: return ${STORABLE}`,
+    { cause },
+  );
 }
