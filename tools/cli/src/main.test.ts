@@ -1,7 +1,8 @@
 import { commands } from './commands.ts';
 import { findCommand } from './findCommand.ts';
 import { readArguments } from './readArguments.ts';
-import { cliWorld, nightshift, type CliWorld } from './testing/cliWorld.ts';
+import { cliWorld, type CliWorld } from './testing/cliWorld.ts';
+import { nightshift } from './testing/nightshift.ts';
 
 let world: CliWorld;
 beforeAll(async () => (world = await cliWorld()));
