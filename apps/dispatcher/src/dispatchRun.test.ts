@@ -1,3 +1,4 @@
+import { PermanentError } from '@nightshift/contract';
 import { config } from './api/dispatch.ts';
 import { DISPATCH_SECONDS } from './dispatchRun.ts';
 import { expectAllFound, PAGES, UNITS } from './testing/allFound.ts';
@@ -5,7 +6,10 @@ import { pagesOf, World, type Discover } from './testing/World.ts';
 
 let world: World;
 beforeAll(async () => (world = await World.start()));
-beforeEach(() => (world.takes = () => true));
+beforeEach(() => {
+  world.takes = () => true;
+  world.lease.beforeHeld = Promise.resolve();
+});
 afterAll(() => world.drop());
 
 const never = () => Promise.reject(new Error('must not be looked for'));
@@ -59,11 +63,13 @@ test('at the deadline it yields after the page it is at, and the continuation fi
   expect(await run.row()).toMatchObject({ state: 'working', failures: 0 });
 });
 
-const cutShort = (from: number): Discover => {
+const cutShort = (from: number, error?: Error): Discover => {
   const pages = pagesOf(PAGES);
   return async (page) => {
     if (((page.cursor as number | undefined) ?? 0) < from) return pages(page);
-    return new Promise((_, reject) => page.signal.addEventListener('abort', () => reject(page.signal.reason as Error)));
+    return new Promise((_, reject) =>
+      page.signal.addEventListener('abort', () => reject(error ?? (page.signal.reason as Error))),
+    );
   };
 };
 
@@ -71,6 +77,36 @@ test('a page that the deadline cuts short is no failure after pages that were re
   const run = await world.open(world.job(cutShort(2)));
   expect(await run.dispatch({ endsAt: new Date(Date.now() + 6_200) })).toEqual({ kind: 'yielded' });
   expect(await run.row()).toMatchObject({ state: 'dispatching', units: 4, failures: 0 });
+});
+
+test('a PermanentError of discover is a letter at once, even when the deadline nears', async () => {
+  const run = await world.open(world.job(cutShort(2, new PermanentError('the table is gone'))));
+  expect(await run.dispatch({ endsAt: new Date(Date.now() + 6_200) })).toEqual({ kind: 'settled' });
+  expect(await run.letters()).toMatchObject([{ unit: null, error: { name: 'PermanentError' } }]);
+});
+
+test('a last page that took all the time ends the dispatch', async () => {
+  const run = await world.open(
+    world.job(async ({ signal }) => {
+      await new Promise((over) => signal.addEventListener('abort', over));
+      return { units: [{ n: 1 }] };
+    }),
+  );
+  expect(await run.dispatch({ endsAt: new Date(Date.now() + 6_100) })).toEqual({ kind: 'settled' });
+  expect(await run.row()).toMatchObject({ state: 'working', units: 1 });
+});
+
+test('when sending what was left takes all the time, it yields before it looks for more', async () => {
+  const run = await world.open(world.job((page) => (page.cursor === undefined ? pagesOf(PAGES)(page) : never())));
+  world.takes = () => false;
+  await run.dispatch();
+  const slowly = async (packs: unknown[]) => {
+    await new Promise((over) => AbortSignal.timeout(150).addEventListener('abort', over));
+    return packs.map(() => true);
+  };
+  const endsAt = new Date(Date.now() + 6_050);
+  expect(await run.dispatch({ retried: 1, endsAt }, { send: slowly })).toEqual({ kind: 'yielded' });
+  expect(await run.row()).toMatchObject({ units: 3, failures: 0 });
 });
 
 test('a page that had all the time and was cut short is a failure', async () => {
@@ -116,6 +152,53 @@ test('a dispatch that is taken over in the middle records nothing more and answe
   expect(await run.units()).toEqual([]);
   expect(await run.row()).toMatchObject({ failures: 0 });
   expect(run.lines('fenced')).toHaveLength(1);
+});
+
+test('a dispatch that was settled from elsewhere asks whether the run is over', async () => {
+  const run = await world.open(
+    world.job(async () => {
+      await world.db
+        .updateTable('nightshift.packs')
+        .set({ settled_at: new Date() })
+        .where('run_id', '=', run.id)
+        .execute();
+      return { units: [{ n: 1 }] };
+    }),
+  );
+  expect(await run.dispatch()).toMatchObject({ kind: 'nothing-to-do' });
+  expect(await run.row()).toMatchObject({ state: 'succeeded', units: 0 });
+});
+
+test('a run that is being cancelled gets no more pages, and its dispatch comes back to be settled', async () => {
+  const run = await world.open(
+    world.job(async () => {
+      await world.db.updateTable('nightshift.runs').set({ state: 'cancelled' }).where('id', '=', run.id).execute();
+      return { units: [{ n: 1 }] };
+    }),
+  );
+  expect(await run.dispatch()).toMatchObject({ kind: 'unavailable' });
+  expect(await run.units()).toEqual([]);
+  expect(await run.packs()).toMatchObject([{ claimed_until: null }]);
+  expect(await run.dispatch({ retried: 1 })).toMatchObject({ kind: 'nothing-to-do' });
+  expect(await run.packs()).toMatchObject([{ settled_at: expect.any(Date) }]);
+});
+
+test.each([
+  ['does not return', [[1]], []],
+  ['does not free the lease', [], ['free']],
+])('a dispatch %s before its hold on the lease is through', async (_, pages, freed) => {
+  const run = await world.open(world.job(pagesOf(pages)));
+  let letGo!: () => void;
+  world.lease.beforeHeld = new Promise<void>((resolve) => (letGo = resolve));
+  let answered = false;
+  const dispatched = run.dispatch().then(() => (answered = true));
+  while ((await run.row()).state === 'opened' || (await run.row()).state === 'dispatching');
+  await run.row();
+  expect(answered).toBe(false);
+  letGo();
+  await dispatched;
+  const calls = world.lease.calls.filter((call) => call.endsWith(run.id)).map((call) => call.split(' ')[0]);
+  expect(calls).toEqual(['hold', ...freed]);
 });
 
 test('two deliveries at once: one dispatches, the other is told that it is busy', async () => {

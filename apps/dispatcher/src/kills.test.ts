@@ -1,3 +1,4 @@
+import { sql } from '@nightshift/database';
 import { expectAllFound, PAGES } from './testing/allFound.ts';
 import { Mortal } from './testing/Mortal.ts';
 import { pagesOf, World } from './testing/World.ts';
@@ -62,6 +63,19 @@ test('a dispatch that is killed as often as its job allows ends as a letter of t
   expect(looks).toBe(2);
   expect(await run.letters()).toMatchObject([{ unit: null, error: { name: 'FunctionKilled' }, failures: 3 }]);
   expect(await run.row()).toMatchObject({ state: 'failed', error: { name: 'FunctionKilled' } });
+});
+
+test('a kill whose letter could not be written is answered for by the next attempt: its claim is kept', async () => {
+  const job = world.job(pagesOf(PAGES), { retry: { attempts: 1 } });
+  const run = await world.open(job);
+  await run.killed();
+  const refuse = sql`alter table nightshift.dead_letters add constraint no_letter check (job <> ${sql.lit(job.name)})`;
+  await refuse.execute(world.db);
+  expect(await run.dispatch({ retried: 1 })).toMatchObject({ kind: 'unavailable' });
+  expect(await run.packs()).toMatchObject([{ claimed_until: expect.any(Date), settled_at: null }]);
+  await sql`alter table nightshift.dead_letters drop constraint no_letter`.execute(world.db);
+  expect(await run.dispatch({ retried: 2 })).toEqual({ kind: 'settled' });
+  expect(await run.letters()).toMatchObject([{ unit: null, error: { name: 'FunctionKilled' } }]);
 });
 
 test('a kill that could not be counted is counted by the next attempt: its claim is kept', async () => {

@@ -88,6 +88,7 @@ test('a second commit is refused, and the first one counts', async () => {
   });
   expect(outcome).toEqual({ kind: 'settled' });
   expect(await run.effects()).toEqual(['unit-1']);
+  expect(run.lines('threw-after-commit')).toEqual([]);
 });
 
 test('two commits at once: one is refused, one counts', async () => {

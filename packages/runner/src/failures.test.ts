@@ -94,15 +94,15 @@ test("a payload that no longer fits the job's unit becomes a letter, and its han
   ]);
 });
 
-test('when the letter cannot be written, the unit is not dead either, and the pack comes back', async () => {
-  const run = await world.open(world.job(), 1);
+test('when the letter cannot be written, the unit is not dead either; the others of its pack are done, and it comes back', async () => {
+  const run = await world.open(world.job(), 2);
   const refusal = `refuse_${run.job.name.replace(/\W/g, '_')}`;
   await sql`alter table nightshift.dead_letters add constraint ${sql.id(refusal)} check (job <> ${sql.lit(run.job.name)})`.execute(
     world.db,
   );
   const permanent = failFor([1], () => new PermanentError('no such customer'));
   expect(await run.deliver(permanent)).toMatchObject({ kind: 'unavailable' });
-  expect(await run.units()).toMatchObject([{ state: 'ready', failures: 0 }]);
+  expect(await run.units()).toMatchObject([{ state: 'ready', failures: 0 }, { state: 'done' }]);
   expect(await run.packs()).toMatchObject([{ claimed_until: null, settled_at: null }]);
   expect(run.lines('failure-not-recorded')).toMatchObject([{ key: 'unit-1', error: { code: '23514' } }]);
 

@@ -1,6 +1,5 @@
 import { sql } from '@nightshift/database';
 import { Gate } from './testing/Gate.ts';
-import { Wire } from './testing/Wire.ts';
 import { World, writeEffect, type Handler } from './testing/World.ts';
 
 let world: World;
@@ -137,6 +136,37 @@ test('an attempt that is taken over in the middle counts for nothing, answers 20
   expect(await run.packs()).toMatchObject([{ attempt: 2, settled_at: null, claimed_until: expect.any(Date) }]);
 });
 
+test('an attempt that is taken over after its last unit leaves the pack to the other, and asks whether the run is over', async () => {
+  const run = await world.open(world.job(), 1);
+  const after = (then: () => Promise<unknown>): Handler => {
+    return async (unit, context) => {
+      await writeEffect(unit, context);
+      await then();
+    };
+  };
+  expect(await run.deliver(after(() => run.takenOver()))).toMatchObject({ kind: 'nothing-to-do' });
+  expect(await run.packs()).toMatchObject([{ attempt: 2, settled_at: null }]);
+
+  // The other attempt settled the pack, and died before it asked.
+  const second = await world.open(world.job(), 1);
+  const settle = () =>
+    sql`update nightshift.packs set settled_at = now() where run_id = ${second.id}`.execute(world.db);
+  expect(await second.deliver(after(settle))).toMatchObject({ kind: 'nothing-to-do' });
+  expect(await second.state()).toBe('succeeded');
+});
+
+test('a function does not return before its hold on the lease is through', async () => {
+  const run = await world.open(world.job({ limits: { pack: 1 } }), 2);
+  const held = new Gate();
+  world.lease.beforeHeld = held.opened;
+  let answered = false;
+  const delivered = run.deliver(writeEffect).then(() => (answered = true));
+  await until(() => Promise.resolve(run.lines('attempt').length === 1));
+  expect(answered).toBe(false);
+  held.open();
+  await delivered;
+});
+
 test.each<[string, Handler]>([
   ['failure', () => Promise.reject(new Error('no'))],
   ['success', writeEffect],
@@ -164,75 +194,6 @@ test('a unit that was cancelled under the attempt has no effect, and the pack is
   expect(await run.packs()).toMatchObject([{ claimed_until: null, settled_at: null }]);
 });
 
-describe('over a wire that is cut', () => {
-  let wire: Wire;
-  beforeEach(async () => (wire = await Wire.to(world.database.url)));
-  afterEach(() => wire.close());
-
-  test('for a moment, the claim is given back and nothing is counted', async () => {
-    const run = await world.open(world.job(), 2);
-    const outcome = await run.deliver(
-      async (unit, context) => {
-        if (unit.n === 2) wire.loseAnswerTo('effects');
-        await writeEffect(unit, context);
-      },
-      { services: { db: wire.db } },
-    );
-    expect(outcome).toMatchObject({ kind: 'unavailable' });
-    expect(await run.units()).toMatchObject([{ state: 'done' }, { state: 'ready', failures: 0 }]);
-    expect(await run.packs()).toMatchObject([{ claimed_until: null, settled_at: null, sends: 1 }]);
-    expect(await run.deliver(writeEffect, { retried: 1 })).toEqual({ kind: 'settled' });
-    expect(await run.effects()).toEqual(['unit-1', 'unit-2']);
-  });
-
-  test.each([
-    ['giving the claim back', 'claimed_until = null', 'claim-kept'],
-    ['reading the units', 'u.payload', 'attempt-broken'],
-  ])('while %s, it is given back in the end', async (_, statement, event) => {
-    const run = await world.open(world.job(), 1);
-    if (event === 'attempt-broken') wire.loseAnswerTo('"u"."payload"');
-    const outcome = await run.deliver(
-      () => {
-        wire.loseAnswerTo(statement);
-        return Promise.reject(Object.assign(new Error('deadlock detected'), { code: '40P01', severity: 'ERROR' }));
-      },
-      { services: { db: wire.db } },
-    );
-    expect(outcome).toMatchObject({ kind: 'unavailable' });
-    expect(wire.cuts).toBe(1);
-    expect(run.lines(event)).toHaveLength(1);
-    expect(run.lines('attempt')).toMatchObject([{ outcome: 'unavailable' }]);
-    expect(await run.packs()).toMatchObject([{ claimed_until: null, settled_at: null }]);
-    expect(await run.deliver(writeEffect, { retried: 1 })).toEqual({ kind: 'settled' });
-    expect(await run.units()).toMatchObject([{ state: 'done', failures: 0 }]);
-  });
-
-  test('before a kill has been answered for, the claim is kept, for it tells of the kill', async () => {
-    const run = await world.open(world.job(), 2);
-    await run.killed();
-    wire.loseAnswerTo('"u"."payload"');
-    expect(await run.deliver(never, { retried: 1, services: { db: wire.db } })).toMatchObject({ kind: 'unavailable' });
-    expect(await run.packs()).toMatchObject([{ claimed_until: expect.any(Date) }]);
-    expect(await run.deliver(never, { retried: 2 })).toEqual({ kind: 'settled' });
-    expect((await run.packs()).map(({ number }) => number)).toEqual([-2, -1, 1]);
-  });
-
-  test('after the last pack has settled, the next delivery closes the run', async () => {
-    const run = await world.open(world.job(), 1);
-    const outcome = await run.deliver(
-      async (unit, context) => {
-        await writeEffect(unit, context);
-        wire.loseAnswerTo('settled_at = nightshift.clock()');
-      },
-      { services: { db: wire.db } },
-    );
-    expect(outcome).toMatchObject({ kind: 'unavailable' });
-    expect(await run.state()).toBe('working');
-    expect(await run.deliver(never, { retried: 1 })).toMatchObject({ kind: 'nothing-to-do' });
-    expect(await run.state()).toBe('succeeded');
-  });
-});
-
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition()));
+  while (!(await condition())) await new Promise(setImmediate);
 }

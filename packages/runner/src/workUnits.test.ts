@@ -1,3 +1,4 @@
+import { PermanentError } from '@nightshift/contract';
 import { DeadlineNears, marginMs } from './deadline.ts';
 import { World, writeEffect, type Handler } from './testing/World.ts';
 
@@ -63,6 +64,18 @@ test.each<[string, Handler, string]>([
   });
   expect(outcome).toMatchObject({ kind });
   expect((await run.units())[1]).toMatchObject({ state: 'ready', failures: 0, error: null });
+});
+
+test('a PermanentError is a letter at once, even when the deadline nears', async () => {
+  const job = world.job({ limits: { pack: 2, maxDuration: '1s' } });
+  const run = await world.open(job, 2);
+  const giveUp: Handler = (_, { signal }) =>
+    new Promise((__, reject) => signal.addEventListener('abort', () => reject(new PermanentError('no such customer'))));
+  const outcome = await run.deliver((unit, context) => (unit.n === 1 ? writeEffect : giveUp)(unit, context), {
+    endsAt: soon(job),
+  });
+  expect(outcome).toEqual({ kind: 'settled' });
+  expect(await run.letters()).toMatchObject([{ unit: 2, error: { name: 'PermanentError' } }]);
 });
 
 test('a unit that had all the time and was cut short has failed', async () => {

@@ -4,13 +4,18 @@ import type { LeaseKeeper, Taken } from '@nightshift/locking';
 export class RecordingLease implements LeaseKeeper {
   calls: string[] = [];
   taken: Taken = { kind: 'acquired' };
+  /** What a hold waits for before it is through. */
+  beforeHeld: Promise<unknown> = Promise.resolve();
 
   take = (_: unknown, run: string): Promise<Taken> => {
     this.calls.push(`take ${run}`);
     return Promise.resolve(this.taken);
   };
   takeFrom = (_: unknown, holder: string, run: string) => this.did(`take from ${holder} for ${run}`);
-  hold = (_: unknown, run: string) => this.did(`hold ${run}`);
+  hold = async (_: unknown, run: string) => {
+    await this.beforeHeld;
+    await this.did(`hold ${run}`);
+  };
   free = (_: unknown, run: string) => this.did(`free ${run}`);
 
   private did(call: string): Promise<void> {

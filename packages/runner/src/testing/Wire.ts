@@ -1,12 +1,13 @@
 import { connect as dial, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { connect, type Database } from '@nightshift/database';
 
-/** A wire to Postgres that can be cut: for good, or so that the answer to one statement is lost. */
+/** A wire to Postgres that can be cut: for good, before one statement, or so that the answer to one is lost. */
 export class Wire {
   readonly db: Database;
-  /** How often an answer was lost. */
+  /** How often a connection was cut on account of a statement. */
   cuts = 0;
   private lose: string | undefined;
+  private stop: string | undefined;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
 
@@ -32,6 +33,11 @@ export class Wire {
     this.lose = statement;
   }
 
+  /** The next statement that contains this text never arrives: the connection is cut before it. */
+  cutBefore(statement: string): void {
+    this.stop = statement;
+  }
+
   /** From now on nobody is reached. */
   cut(): void {
     this.server.close();
@@ -52,6 +58,11 @@ export class Wire {
       socket.on('close', () => both.forEach((end) => end.destroy()));
     }
     client.on('data', (bytes: Buffer) => {
+      if (this.stop !== undefined && bytes.includes(this.stop)) {
+        this.stop = undefined;
+        this.cuts += 1;
+        return void client.destroy();
+      }
       if (this.lose !== undefined && bytes.includes(this.lose)) [losing, this.lose] = [true, undefined];
       postgres.write(bytes);
     });
