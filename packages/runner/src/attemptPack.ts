@@ -1,12 +1,13 @@
 import { recordError, type Outcome } from '@nightshift/contract';
-import { dissolvePack, readReadyUnits, sendAndMark, type ReadyUnit } from '@nightshift/ledger';
-import { closeAndFree } from './closeAndFree.ts';
-import { concludePack, leavePack, type PackAttempt } from './concludePack.ts';
+import { readReadyUnits, type ReadyUnit } from '@nightshift/ledger';
+import { concludePack, type PackAttempt } from './concludePack.ts';
 import { startDeadline } from './deadline.ts';
 import type { UnitResult } from './decideNext.ts';
+import { dissolveAndSend } from './dissolveAndSend.ts';
 import { giveBackPatiently } from './giveBackPatiently.ts';
 import { settleFailure } from './workUnit.ts';
 import type { Verb } from './verb.ts';
+import { watchClaim, watchEveryMs } from './watchClaim.ts';
 import { workVerb } from './workVerb.ts';
 
 export type Attempted = { outcome: Outcome; results: readonly UnitResult[] };
@@ -27,17 +28,29 @@ export async function attemptPack<Tables>(
     const answered = killToAnswerFor ? await answerForKill(attempt, units) : undefined;
     if (answered) return answered;
     killToAnswerFor = false;
-    const deadline = startDeadline(endsAt, job.limits.maxDurationMs);
-    try {
-      const results = await workVerb(attempt, verb, units, deadline);
-      return { outcome: await concludePack(attempt, results), results };
-    } finally {
-      deadline.clear();
-    }
+    const results = await workInTime(attempt, verb, units, endsAt);
+    return { outcome: await concludePack(attempt, results), results };
   } catch (error) {
     log.error({ event: 'attempt-broken', error: recordError(error) }, 'the attempt met trouble that is no unit of it');
     if (!killToAnswerFor) await giveBackPatiently(attempt);
     return { outcome: { kind: 'unavailable', reason: 'trouble that is not the fault of the work' }, results: [] };
+  }
+}
+
+async function workInTime<Tables>(
+  attempt: PackAttempt,
+  verb: Verb<unknown, Tables>,
+  units: readonly ReadyUnit[],
+  endsAt: Date,
+): Promise<readonly UnitResult[]> {
+  const { db, job, claim, log } = attempt;
+  const deadline = startDeadline(endsAt, job.limits.maxDurationMs);
+  const watch = watchClaim(db, claim, log, watchEveryMs(job.limits.maxDurationMs));
+  try {
+    return await workVerb(attempt, verb, units, deadline, watch);
+  } finally {
+    deadline.clear();
+    watch.clear();
   }
 }
 
@@ -48,24 +61,13 @@ export async function attemptPack<Tables>(
 async function answerForKill(attempt: PackAttempt, units: readonly ReadyUnit[]): Promise<Attempted | undefined> {
   const [unit] = units;
   if (!unit) return undefined;
-  if (attempt.claim.pack > 0) return { outcome: await dissolve(attempt), results: [] };
+  if (attempt.claim.pack > 0) return { outcome: await dissolveAndSend(attempt, KILLED), results: [] };
   const result = await settleFailure(attempt, unit, { error: killed(attempt), permanent: false });
   if (result.kind === 'failed') return undefined;
   return { outcome: await concludePack(attempt, [result]), results: [result] };
 }
 
-async function dissolve(attempt: PackAttempt): Promise<Outcome> {
-  const { db, claim, log, send } = attempt;
-  const packs = await dissolvePack(db, claim);
-  if (packs.length === 0) return leavePack(attempt);
-  log.warn(
-    { event: 'pack-dissolved', attempt: claim.attempt, units: packs.length },
-    'the attempt before was killed: its units go on alone',
-  );
-  await sendAndMark(db, packs, send);
-  await closeAndFree(attempt, claim.run, attempt.held);
-  return { kind: 'settled' };
-}
+const KILLED = 'the attempt before was killed';
 
 function killed({ job }: PackAttempt) {
   return {

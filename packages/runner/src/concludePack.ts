@@ -3,6 +3,7 @@ import { sendAndMark, settlePack, yieldPack, type SendPacks } from '@nightshift/
 import type { LeaseKeeper } from '@nightshift/locking';
 import { closeAndFree } from './closeAndFree.ts';
 import { decideNext, type UnitResult } from './decideNext.ts';
+import { dissolveAndSend } from './dissolveAndSend.ts';
 import { giveBackPatiently } from './giveBackPatiently.ts';
 import type { Attempt } from './workUnit.ts';
 
@@ -27,6 +28,8 @@ export async function concludePack(attempt: PackAttempt, results: readonly UnitR
       await sendAndMark(db, [pack], send);
       return { kind: 'yielded' };
     }
+    case 'dissolve':
+      return dissolveAndSend(attempt, 'the whole pack takes longer than the function may');
     case 'settle':
       if (!(await settlePack(db, claim))) return leavePack(attempt);
       await closeAndFree(attempt, claim.run, attempt.held);

@@ -3,7 +3,7 @@ export type Deadline = {
   signal: AbortSignal;
   /** Whether the margin has been reached. */
   passed: () => boolean;
-  /** Whether there is time for one more of what took that long, and half of it again. */
+  /** Whether there is time before the margin for one more of what took that long, and half of it again. */
   leaves: (milliseconds: number) => boolean;
   /** Stops the timer; the signal aborts no more. */
   clear: () => void;

@@ -1,10 +1,10 @@
-import type { Json, Tick } from '@nightshift/contract';
+import type { Duration, Json, Tick } from '@nightshift/contract';
 import type { Kysely, Transaction } from '@nightshift/database';
 import type { Logger } from 'pino';
 
 /** What a handler of `each` is given beside its unit. */
 export type EachContext<Tables> = {
-  /** For reading, outside any transaction. What must be written belongs into `commit`. */
+  /** For reading, outside any transaction: a write through it is refused. What must be written belongs into `commit`. */
   db: Kysely<Tables>;
   tick: Tick;
   run: string;
@@ -16,9 +16,15 @@ export type EachContext<Tables> = {
   idempotencyKey: string;
   /**
    * Does something outside once and remembers what it returned; the next attempt gets the remembered result. `act` gets
-   * a key that stays the same for ever, for what a crash can still repeat. Refused inside `commit`.
+   * a key that stays the same for ever, for what a crash can still repeat. `keyLife` is how long the provider remembers
+   * such keys, where that isn't for ever: begun longer ago and not finished, the step isn't repeated, and the unit becomes
+   * a letter that asks a human. Refused inside `commit`.
    */
-  step<T extends Json | void>(name: string, act: (key: string) => Promise<T>): Promise<T>;
+  step<T extends Json | void>(
+    name: string,
+    act: (key: string) => Promise<T>,
+    options?: { keyLife?: Duration },
+  ): Promise<T>;
   /** Runs the unit's writes and marks it done, in one transaction. Once per unit; without it the unit is done when the handler returns. */
   commit<T>(write: (tx: Transaction<Tables>) => Promise<T>): Promise<T>;
   /** Aborts when the deadline nears or the attempt has lost its pack. */

@@ -1,3 +1,4 @@
+import { StepKeyExpired } from '@nightshift/checkpoint';
 import { Fenced, PermanentError, RetryLater, recordError, type ErrorRecord } from '@nightshift/contract';
 import { blamesNobody } from '@nightshift/database';
 
@@ -9,14 +10,16 @@ export type Judgement =
   | { kind: 'blameless'; error: ErrorRecord }
   /** The author asked for another time. */
   | { kind: 'later'; delayMs: number }
-  /** A failure of the unit; `permanent` when no retry can help. */
-  | { kind: 'failure'; error: ErrorRecord; permanent: boolean };
+  /** A failure of the unit; `permanent` when no retry can help. `askedAbout` is the step that a human is asked about. */
+  | { kind: 'failure'; error: ErrorRecord; permanent: boolean; askedAbout?: string };
 
 /** Judges what was thrown. The author's own words count as they are; other errors also by what caused them. */
 export function judgeError(error: unknown): Judgement {
   if (error instanceof RetryLater) return { kind: 'later', delayMs: error.delayMs };
-  if (error instanceof PermanentError) return { kind: 'failure', error: recordError(error), permanent: true };
   const chain = [...causes(error)];
+  const expired = chain.find((link) => link instanceof StepKeyExpired);
+  if (expired) return { kind: 'failure', error: recordError(error), permanent: true, askedAbout: expired.step };
+  if (error instanceof PermanentError) return { kind: 'failure', error: recordError(error), permanent: true };
   if (chain.some((link) => link instanceof Fenced)) return { kind: 'fenced' };
   if (chain.some(blamesNobody)) return { kind: 'blameless', error: recordError(error) };
   return { kind: 'failure', error: recordError(error), permanent: false };

@@ -12,6 +12,7 @@ export type ManyContext<Tables> = {
   attempt: number;
   /** The units' keys, in the units' order. */
   keys: readonly string[];
+  /** Aborts when the deadline nears or the attempt has lost its pack. */
   signal: AbortSignal;
   log: Logger;
 };

@@ -7,11 +7,14 @@ import { attemptPack, type Attempted } from './attemptPack.ts';
 import { closeAndFree } from './closeAndFree.ts';
 import type { PackAttempt } from './concludePack.ts';
 import type { UnitResult } from './decideNext.ts';
+import { readOnly } from './readOnly.ts';
 import type { Verb } from './verb.ts';
 
 /** What a worker works with; made once per instance. */
 export type RunnerServices = {
   db: Database;
+  /** What handlers read through outside their transaction; unless given, `db` with writes refused. */
+  reads?: Database;
   lease: LeaseKeeper;
   send: SendPacks;
   log: Logger;
@@ -50,7 +53,14 @@ export async function runPack<Unit, Tables>(
     case 'claimed': {
       // Beside the work, so that it costs one command and no time.
       const held = lease.hold(job, message.run);
-      const attempt: PackAttempt = { ...services, job, claim: claiming.claim, log, held };
+      const attempt: PackAttempt = {
+        ...services,
+        reads: services.reads ?? readOnly(db),
+        job,
+        claim: claiming.claim,
+        log,
+        held,
+      };
       const outcome = await logged(attempt, () => attemptPack(attempt, verb as Verb<unknown, Tables>, endsAt));
       await held;
       return outcome;

@@ -1,9 +1,11 @@
-import { tickAt, type AnyJob } from '@nightshift/contract';
 import { rememberStep } from '@nightshift/checkpoint';
-import type { Database, Kysely, Transaction } from '@nightshift/database';
-import { markDone, type Claim, type ReadyUnit } from '@nightshift/ledger';
+import { parseDuration, tickAt } from '@nightshift/contract';
+import type { Kysely, Transaction } from '@nightshift/database';
+import { markDone, type ReadyUnit } from '@nightshift/ledger';
 import type { Logger } from 'pino';
 import type { EachContext } from './each.ts';
+import { unitOwner } from './unitOwner.ts';
+import type { Attempt } from './workUnit.ts';
 
 export type UnitWork<Tables> = {
   context: EachContext<Tables>;
@@ -17,9 +19,7 @@ export type UnitWork<Tables> = {
 
 /** What a handler is given for one unit: its own keys, its steps, and the one transaction that finishes it. */
 export function unitContext<Tables>(
-  db: Database,
-  job: AnyJob,
-  claim: Claim,
+  { db, reads, job, claim }: Attempt,
   unit: ReadyUnit,
   { signal, log }: { signal: AbortSignal; log: Logger },
 ): UnitWork<Tables> {
@@ -30,10 +30,12 @@ export function unitContext<Tables>(
     throw new Error(`unit '${unit.key}' of ${claim.run}: ${call} was called ${why}`);
   };
 
-  const step: EachContext<Tables>['step'] = async (name, act) => {
+  const step: EachContext<Tables>['step'] = async (name, act, { keyLife } = {}) => {
     if (state === 'ended') refuse(`step '${name}'`, AFTER_THE_END);
     if (state === 'committing') refuse(`step '${name}'`, INSIDE_COMMIT);
-    return rememberStep(db, `${claim.run}#${unit.number}`, name, () => act(`${idempotencyKey}/${name}`));
+    const key = `${idempotencyKey}/${name}`;
+    const life = keyLife === undefined ? undefined : { milliseconds: parseDuration(keyLife), key };
+    return rememberStep(db, unitOwner(claim, unit), name, () => act(key), life);
   };
 
   const transact: EachContext<Tables>['commit'] = async (write) => {
@@ -65,7 +67,7 @@ export function unitContext<Tables>(
   return {
     context: {
       // A worker's handlers see their own tables; the connection is the same.
-      db: db as unknown as Kysely<Tables>,
+      db: reads as unknown as Kysely<Tables>,
       tick: tickAt(job.schedule, claim.scheduledFor),
       run: claim.run,
       key: unit.key,

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 /** What `start` and `read` of a walk are given. */
 export type WalkContext<Unit, Tables> = {
   unit: Unit;
-  /** For reading, outside any transaction. */
+  /** For reading, outside any transaction: a write through it is refused. */
   db: Kysely<Tables>;
   tick: Tick;
   run: string;
@@ -13,6 +13,7 @@ export type WalkContext<Unit, Tables> = {
   attempt: number;
   /** How far to read: a walk with a watermark leaves alone what is newer, for rows commit late with older timestamps. */
   until: Date;
+  /** Aborts when the deadline nears or the attempt has lost its pack. */
   signal: AbortSignal;
   log: Logger;
 };
@@ -26,7 +27,10 @@ export type WalkWriteContext<Unit, Tables> = Pick<
   tx: Transaction<Tables>;
 };
 
-/** One batch, and where the next one starts; no cursor: this was the last. */
+/**
+ * One batch, and where the next one starts; no cursor: this was the last. With a watermark the last batch has no items,
+ * for a cursor must lie behind each.
+ */
 export type WalkBatch<Item, Cursor> = { items: Item[]; cursor?: Cursor | undefined };
 
 export type WalkDefinition<Unit, Tables, Item, Cursor extends Json> = {

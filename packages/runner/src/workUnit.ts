@@ -1,16 +1,20 @@
+import { forgetBegunStep, loadCheckpoint } from '@nightshift/checkpoint';
 import { PermanentError, recordError, type AnyJob, type ErrorRecord } from '@nightshift/contract';
-import type { Database } from '@nightshift/database';
+import type { Database, DatabaseTransaction } from '@nightshift/database';
 import { bury } from '@nightshift/dlq';
-import { markFailed, type Claim, type ReadyUnit } from '@nightshift/ledger';
+import { markFailed, type Claim, type Failing, type ReadyUnit } from '@nightshift/ledger';
 import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { UnitResult } from './decideNext.ts';
 import type { EachHandler } from './each.ts';
 import { judgeError, type Judgement } from './judgeError.ts';
 import { unitContext } from './unitContext.ts';
+import { unitOwner, WALK_CHECKPOINT } from './unitOwner.ts';
 
 export type Attempt = {
   db: Database;
+  /** What handlers read through, outside their transaction. */
+  reads: Database;
   job: AnyJob;
   claim: Claim;
   log: Logger;
@@ -24,8 +28,8 @@ export async function workUnit<Tables>(
   handler: EachHandler<unknown, Tables>,
   signal: AbortSignal,
 ): Promise<{ kind: 'done' } | Judgement> {
-  const { db, job, claim, log } = attempt;
-  const work = unitContext<Tables>(db, job, claim, unit, { signal, log });
+  const { job, log } = attempt;
+  const work = unitContext<Tables>(attempt, unit, { signal, log });
   try {
     await handler(parsePayload(job, unit), work.context);
     await work.finish();
@@ -49,23 +53,15 @@ export function parsePayload(job: AnyJob, unit: Pick<ReadyUnit, 'payload'>): unk
   throw new PermanentError(`the payload doesn't fit the job's unit any more: ${z.prettifyError(parsed.error)}`);
 }
 
+type Failure = { error: ErrorRecord; permanent: boolean; askedAbout?: string };
+
 /** Writes a failure down: counted, or, when it was the last or none can help, dead with its letter in one transaction. */
-export async function settleFailure(
-  { db, job, claim, log, deployment }: Attempt,
-  unit: ReadyUnit,
-  failure: { error: ErrorRecord; permanent: boolean },
-): Promise<UnitResult> {
+export async function settleFailure(attempt: Attempt, unit: ReadyUnit, failure: Failure): Promise<UnitResult> {
+  const { db, job, claim, log } = attempt;
   const failing = await db.transaction().execute(async (tx) => {
     const result = await markFailed(tx, claim, unit.number, { ...failure, attempts: job.retry.attempts });
     if (result.kind === 'dead') {
-      await bury(tx, {
-        job: job.name,
-        run: claim.run,
-        unit: { number: unit.number, key: result.key, payload: result.payload },
-        error: failure.error,
-        failures: result.failures,
-        deployment,
-      });
+      await writeLetter(tx, attempt, unit, failure, result);
     }
     return result;
   });
@@ -83,4 +79,18 @@ export async function settleFailure(
       log.warn({ event: 'unit-failed', ...details, failures: failing.failures }, `${unit.key} failed`);
       return { kind: 'failed', failures: failing.failures };
   }
+}
+
+async function writeLetter(
+  tx: DatabaseTransaction,
+  { job, claim, deployment }: Attempt,
+  unit: ReadyUnit,
+  { error, askedAbout }: Failure,
+  { key, payload, failures }: Extract<Failing, { kind: 'dead' }>,
+): Promise<void> {
+  const owner = unitOwner(claim, unit);
+  const cursor = (await loadCheckpoint(tx, owner, WALK_CHECKPOINT))?.cursor;
+  const buried = { number: unit.number, key, payload };
+  await bury(tx, { job: job.name, run: claim.run, unit: buried, cursor, error, failures, deployment });
+  if (askedAbout !== undefined) await forgetBegunStep(tx, owner, askedAbout);
 }

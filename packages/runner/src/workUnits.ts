@@ -3,27 +3,28 @@ import type { ReadyUnit } from '@nightshift/ledger';
 import type { Deadline } from './deadline.ts';
 import type { UnitResult } from './decideNext.ts';
 import { judgeError, type Judgement } from './judgeError.ts';
+import type { ClaimWatch } from './watchClaim.ts';
 import { settleFailure, type Attempt } from './workUnit.ts';
 
 /** How one unit's work ended, before anything is written down about it. */
-export type Ended = { kind: 'done' } | { kind: 'unstarted' } | Judgement;
+export type Ended = { kind: 'done' } | { kind: 'moved' } | Judgement;
 
 /** Works through a pack's units, some side by side, until all have been tried or the deadline nears. One result per unit. */
 export async function workUnits(
   attempt: Attempt,
   units: readonly ReadyUnit[],
   deadline: Deadline,
+  watch: ClaimWatch,
   work: (unit: ReadyUnit, signal: AbortSignal) => Promise<Ended>,
 ): Promise<UnitResult[]> {
-  const lost = new AbortController();
-  const signal = AbortSignal.any([deadline.signal, lost.signal]);
+  const signal = AbortSignal.any([deadline.signal, watch.signal]);
   const waiting = [...units];
   const results: UnitResult[] = [];
   const interrupted: { unit: ReadyUnit; judgement: Extract<Judgement, { kind: 'failure' }> }[] = [];
 
   const worker = async () => {
     for (let unit = waiting.shift(); unit; unit = waiting.shift()) {
-      if (deadline.passed() || lost.signal.aborted) {
+      if (deadline.passed() || watch.signal.aborted) {
         results.push({ kind: 'unstarted' });
         continue;
       }
@@ -33,19 +34,21 @@ export async function workUnits(
         continue;
       }
       const result = await resultOf(attempt, unit, ended);
-      if (result.kind === 'fenced') lost.abort(new Error('the attempt has lost its pack'));
+      if (result.kind === 'fenced') watch.lost();
       results.push(result);
     }
   };
   await Promise.all(Array.from({ length: Math.min(attempt.job.limits.parallelUnits, units.length) }, worker));
 
   // A unit that the deadline cut short failed only if it had the time: where others ended first, it goes on next time.
-  const progress = results.some(({ kind }) => kind === 'done' || kind === 'dead' || kind === 'failed');
+  const progress = results.some(({ kind }) => PROGRESS.includes(kind));
   for (const { unit, judgement } of interrupted) {
     results.push(progress ? { kind: 'unstarted' } : await resultOf(attempt, unit, judgement));
   }
   return results;
 }
+
+const PROGRESS: readonly UnitResult['kind'][] = ['done', 'moved', 'dead', 'failed'];
 
 /** Writes down what a unit's end means for it, where that is a failure. */
 export async function resultOf(attempt: Attempt, unit: ReadyUnit, ended: Ended): Promise<UnitResult> {
@@ -53,7 +56,7 @@ export async function resultOf(attempt: Attempt, unit: ReadyUnit, ended: Ended):
     case 'done':
     case 'fenced':
     case 'later':
-    case 'unstarted':
+    case 'moved':
       return ended;
     case 'blameless':
       attempt.log.warn(

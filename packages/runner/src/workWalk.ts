@@ -1,67 +1,85 @@
-import { isDeepStrictEqual } from 'node:util';
 import { loadCheckpoint, saveCheckpoint, type Checkpoint } from '@nightshift/checkpoint';
-import { parseDuration, tickAt, type Json } from '@nightshift/contract';
-import type { Kysely, Transaction } from '@nightshift/database';
+import { Fenced, parseDuration, tickAt, type Json } from '@nightshift/contract';
+import type { DatabaseTransaction, Kysely, Transaction } from '@nightshift/database';
 import { markDone, markMoved, readClock, type ReadyUnit } from '@nightshift/ledger';
 import type { Deadline } from './deadline.ts';
 import { judgeError, type Judgement } from './judgeError.ts';
+import { refuseInvalidBatch } from './refuseInvalidBatch.ts';
+import { unitOwner, WALK_CHECKPOINT } from './unitOwner.ts';
 import type { WalkBatch, WalkContext, WalkDefinition } from './walk.ts';
 import { parsePayload, type Attempt } from './workUnit.ts';
 
-/** A `read` that returned what would lose items or never end. */
-export class InvalidBatch extends Error {
-  override name = 'InvalidBatch';
+/** Another walk has moved the watermark since this one read it: its batch is rolled back, and it goes on from there. */
+export class WatermarkMoved extends Error {
+  override name = 'WatermarkMoved';
 }
 
 const DEFAULT_LAG = '1m';
 
 /**
  * Walks one unit's road, a transaction per batch, until it ends (`done`) or there is no time for one more batch
- * (`unstarted`: it goes on in the continuation). Each batch commits its writes, its cursor and the unit's progress together.
+ * (`moved`: it goes on in the continuation). Each batch commits its writes, its cursor and the unit's progress together.
  */
 export async function workWalk<Unit, Tables>(
   attempt: Attempt,
   unit: ReadyUnit,
   definition: WalkDefinition<Unit, Tables, unknown, Json>,
   deadline: Deadline,
+  signal: AbortSignal,
   now: () => number = Date.now,
-): Promise<{ kind: 'done' } | { kind: 'unstarted' } | Judgement> {
+): Promise<{ kind: 'done' } | { kind: 'moved' } | Judgement> {
+  let moved = false;
   try {
-    const context = await walkContext(attempt, unit, definition, deadline.signal);
-    const place = placeOf(attempt, unit, definition, context.unit);
-    let checkpoint = await loadCheckpoint(attempt.db, place.owner, place.name);
+    const context = await walkContext(attempt, unit, definition, signal);
+    const road = roadOf(attempt, unit, definition, context);
+    let checkpoint = await loadCheckpoint(attempt.db, road.owner, road.name);
     let cursor = checkpoint ? checkpoint.cursor : await startOf(definition, context);
     let slowestMs = 0;
     for (;;) {
       const startedAt = now();
       const batch = await definition.read(cursor, context);
-      refuseStandstill(batch, cursor, `unit '${unit.key}' of ${attempt.claim.run}`);
-      checkpoint = await commitBatch(attempt, unit, definition, context, place, checkpoint, cursor, batch);
+      refuseInvalidBatch(batch, cursor, { walk: `unit '${unit.key}' of ${context.run}`, watermark: road.watermark });
+      checkpoint = await commitBatch(road, checkpoint, cursor, batch);
       if (batch.cursor === undefined) return { kind: 'done' };
+      moved = true;
       cursor = batch.cursor;
       slowestMs = Math.max(slowestMs, now() - startedAt);
-      if (!deadline.leaves(slowestMs)) return { kind: 'unstarted' };
+      if (signal.aborted || !deadline.leaves(slowestMs)) return { kind: 'moved' };
     }
   } catch (error) {
-    return judgeError(error);
+    const judgement = judgeError(error);
+    // Cut short by the deadline after it had come further: it goes on from there, and nothing has failed.
+    const cut = judgement.kind === 'failure' && !judgement.permanent && deadline.signal.aborted;
+    return moved && cut ? { kind: 'moved' } : judgement;
   }
 }
 
-type Place = { owner: string; name: string };
+/** One unit's walk: what each of its batches needs, and where its cursor is kept. */
+type Road<Unit, Tables> = {
+  attempt: Attempt;
+  unit: ReadyUnit;
+  context: WalkContext<Unit, Tables>;
+  write: WalkDefinition<Unit, Tables, unknown, Json>['write'];
+  owner: string;
+  name: string;
+  watermark: boolean;
+};
 
 /** A watermark belongs to the job and outlives its runs; any other cursor belongs to the unit. */
-function placeOf<Unit, Tables>(
-  { job, claim }: Attempt,
+function roadOf<Unit, Tables>(
+  attempt: Attempt,
   unit: ReadyUnit,
-  { watermark }: WalkDefinition<Unit, Tables, unknown, Json>,
-  payload: Unit,
-): Place {
-  if (!watermark) return { owner: `${claim.run}#${unit.number}`, name: 'walk' };
-  return { owner: job.name, name: watermark.name ? `watermark/${watermark.name(payload)}` : 'watermark' };
+  { watermark, write }: WalkDefinition<Unit, Tables, unknown, Json>,
+  context: WalkContext<Unit, Tables>,
+): Road<Unit, Tables> {
+  const road = { attempt, unit, context, write };
+  if (!watermark) return { ...road, owner: unitOwner(attempt.claim, unit), name: WALK_CHECKPOINT, watermark: false };
+  const name = watermark.name ? `watermark/${watermark.name(context.unit)}` : 'watermark';
+  return { ...road, owner: attempt.job.name, name, watermark: true };
 }
 
 async function walkContext<Unit, Tables>(
-  { db, job, claim, log }: Attempt,
+  { db, reads, job, claim, log }: Attempt,
   unit: ReadyUnit,
   { watermark }: WalkDefinition<Unit, Tables, unknown, Json>,
   signal: AbortSignal,
@@ -69,7 +87,7 @@ async function walkContext<Unit, Tables>(
   const lagMs = watermark ? parseDuration(watermark.lag ?? DEFAULT_LAG) : 0;
   return {
     unit: parsePayload(job, unit) as Unit,
-    db: db as unknown as Kysely<Tables>,
+    db: reads as unknown as Kysely<Tables>,
     tick: tickAt(job.schedule, claim.scheduledFor),
     run: claim.run,
     key: unit.key,
@@ -87,37 +105,39 @@ async function startOf<Unit, Tables>(
   return typeof start === 'function' ? start(context) : start;
 }
 
-function refuseStandstill({ cursor: next }: WalkBatch<unknown, Json>, cursor: Json, walk: string): void {
-  if (next !== undefined && isDeepStrictEqual(next, cursor)) {
-    throw new InvalidBatch(
-      `${walk}: read returned the cursor it was given, ${JSON.stringify(cursor)}: it would never end. Return one that has moved on, or none after the last batch`,
-    );
-  }
-}
-
-/** One batch, one transaction: fence, the team's writes, the cursor. The last batch marks the unit done instead of moved. */
+/** One batch, one transaction: fence, cursor, the team's writes. The last batch marks the unit done instead of moved. */
 async function commitBatch<Unit, Tables>(
-  { db, claim }: Attempt,
-  unit: ReadyUnit,
-  { write }: WalkDefinition<Unit, Tables, unknown, Json>,
-  context: WalkContext<Unit, Tables>,
-  place: Place,
+  road: Road<Unit, Tables>,
   checkpoint: Checkpoint | undefined,
   cursor: Json,
   { items, cursor: next }: WalkBatch<unknown, Json>,
 ): Promise<Checkpoint> {
-  const saved = {
-    cursor: next ?? cursor,
-    items: (checkpoint?.items ?? 0) + items.length,
-    version: (checkpoint?.version ?? 0) + 1,
-  };
+  const { attempt, unit, context, write } = road;
+  const version = checkpoint?.version ?? 0;
+  const saved = { cursor: next ?? cursor, items: (checkpoint?.items ?? 0) + items.length };
   const { tick, run, key, log } = context;
-  await db.transaction().execute(async (tx) => {
-    if (next === undefined) await markDone(tx, claim, unit.number);
-    else await markMoved(tx, claim, unit.number);
+  await attempt.db.transaction().execute(async (tx) => {
+    await (next === undefined ? markDone : markMoved)(tx, attempt.claim, unit.number);
+    // Before the writes: of two walks on one watermark the second waits here, and has written nothing when it must go back.
+    await moveCursor(tx, road, { ...saved, version });
     if (items.length > 0)
       await write(items, { tx: tx as unknown as Transaction<Tables>, unit: context.unit, tick, run, key, log });
-    await saveCheckpoint(tx, { ...place, cursor: saved.cursor, items: saved.items, version: checkpoint?.version ?? 0 });
   });
-  return saved;
+  return { ...saved, version: version + 1 };
+}
+
+/** A unit's own cursor is moved by nobody but its attempts; a watermark also by other units, which fences nobody. */
+async function moveCursor<Unit, Tables>(
+  tx: DatabaseTransaction,
+  { owner, name, watermark, unit, context }: Road<Unit, Tables>,
+  checkpoint: Checkpoint,
+): Promise<void> {
+  try {
+    await saveCheckpoint(tx, { owner, name, ...checkpoint });
+  } catch (error) {
+    if (!watermark || !(error instanceof Fenced)) throw error;
+    throw new WatermarkMoved(
+      `unit '${unit.key}' of ${context.run}: another walk has moved the ${name} of ${owner} past version ${checkpoint.version}: this batch is rolled back and read again from there`,
+    );
+  }
 }
