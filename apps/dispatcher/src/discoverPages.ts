@@ -3,6 +3,7 @@ import type { AnyJob, Json, Tick } from '@nightshift/contract';
 import { loadCheckpoint, saveCheckpoint } from '@nightshift/checkpoint';
 import type { Database } from '@nightshift/database';
 import { recordPage, type Claim, type RecordedPage } from '@nightshift/ledger';
+import { containsJson } from './containsJson.ts';
 import { asRecorded, InvalidDiscovery, newUnit } from './newUnit.ts';
 
 export type DiscoverOptions = { db: Database; job: AnyJob; claim: Claim; tick: Tick; signal: AbortSignal };
@@ -38,7 +39,9 @@ export async function* discoverPages({
   while (!(progress && 'spent' in progress)) {
     const cursor: Json | undefined = progress?.next;
     const discovered = await job.discover({ db, cursor, limit, tick, signal });
-    const units = discovered.units.map((unit) => newUnit(job, tick, claim.run, unit));
+    const units = discovered.units
+      .map((unit) => newUnit(job, tick, claim.run, unit))
+      .filter(({ payload }) => claim.unitFilter === undefined || containsJson(payload, claim.unitFilter));
     const next = progressTo(claim.run, cursor, discovered.cursor);
     const page = await recordPage(db, claim, {
       units,

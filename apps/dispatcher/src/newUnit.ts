@@ -7,6 +7,9 @@ export class InvalidDiscovery extends Error {
   override name = 'InvalidDiscovery';
 }
 
+/** What a unit's row can hold without slowing every other one. */
+export const LARGEST_PAYLOAD_BYTES = 65_536;
+
 /**
  * A discovered unit as it is recorded: its key, and the payload as discovered, which the worker parses again. What is
  * judged is the payload as the worker will read it back, so that what JSON changes is refused here, once, and not there
@@ -18,6 +21,12 @@ export function newUnit(job: AnyJob, tick: Tick, run: string, unit: unknown): Ne
   if (!parsed.success) {
     throw new InvalidDiscovery(
       `${run}: discover returned a unit that its job doesn't allow: ${z.prettifyError(parsed.error)} in ${JSON.stringify(payload)}`,
+    );
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(payload));
+  if (bytes > LARGEST_PAYLOAD_BYTES) {
+    throw new InvalidDiscovery(
+      `${run}: discover returned a unit of ${bytes} bytes, more than the ${LARGEST_PAYLOAD_BYTES} that a payload may have: keep what is large in a table or a file, and name it in the payload`,
     );
   }
   const key: unknown = job.key(parsed.data, { tick });

@@ -9,9 +9,17 @@ export type Ticked = Opening | { kind: 'nothing-due' };
  * From a cron's call to an open run whose dispatch is on its way. Safe to repeat, late or twice at once: the tick is
  * taken from the schedule, and the ledger decides. The lease never does; killed anywhere, the relay sends what is recorded.
  */
-export async function openTick({ db, lease, send, deployment }: Services, job: AnyJob): Promise<Ticked> {
-  const scheduledFor = dueTick(job.schedule, await readClock(db));
-  if (scheduledFor === null) return { kind: 'nothing-due' };
+export async function openTick(services: Services, job: AnyJob): Promise<Ticked> {
+  const scheduledFor = dueTick(job.schedule, await readClock(services.db));
+  return scheduledFor === null ? { kind: 'nothing-due' } : openScheduled(services, job, scheduledFor);
+}
+
+/** The same for a tick that is known: opens its run, if it is owed one, and sends the run's dispatch. */
+export async function openScheduled(
+  { db, lease, send, deployment }: Services,
+  job: AnyJob,
+  scheduledFor: Date,
+): Promise<Opening> {
   const run = runId(job.name, scheduledFor);
   const taken = await lease.take(job, run);
   let opening: Opening | undefined;

@@ -11,6 +11,8 @@ export type Claim = {
   scheduledFor: Date;
   /** The attempt before this one never gave its claim back: its function was killed, or is frozen. */
   afterKill: boolean;
+  /** Of a run by hand that is limited: the units whose payload contains this. */
+  unitFilter?: Json;
 };
 
 export type Claiming =
@@ -42,7 +44,7 @@ export async function claimPack(
 ): Promise<Claiming> {
   const { rows } = await sql<Row>`
     with pack as materialized (
-      select p.run_id, p.number, p.claimed_until, r.scheduled_for,
+      select p.run_id, p.number, p.claimed_until, r.scheduled_for, r.unit_filter,
         case when p.settled_at is not null then 'settled'
              when r.state = 'cancelled' then 'cancelled'
              when p.claimed_until > nightshift.clock() and not (p.claimed_by = ${messageId} and p.claimed_try < ${retried}) then 'busy'
@@ -67,7 +69,7 @@ export async function claimPack(
       from pack
       where pack.verdict = 'cancelled' and p.run_id = pack.run_id and p.number = pack.number
     )
-    select pack.verdict, pack.scheduled_for, taken.attempt, taken.claimed_until,
+    select pack.verdict, pack.scheduled_for, pack.unit_filter, taken.attempt, taken.claimed_until,
       pack.claimed_until is not null as after_kill,
       greatest(0, extract(epoch from pack.claimed_until - nightshift.clock()) * 1000)::int as busy_for_ms
     from pack left join taken on true
@@ -87,6 +89,7 @@ export async function claimPack(
       claimedUntil: row.claimed_until,
       scheduledFor: row.scheduled_for,
       afterKill: row.after_kill,
+      ...(row.unit_filter === null ? {} : { unitFilter: row.unit_filter }),
     },
   };
 }
@@ -97,6 +100,7 @@ const LOCKED_RETRY_MS = 1_000;
 type Row = {
   verdict: 'settled' | 'cancelled' | 'busy' | 'free';
   scheduled_for: Date;
+  unit_filter: Json;
   attempt: number | null;
   claimed_until: Date | null;
   after_kill: boolean;
