@@ -55,10 +55,22 @@ test('redriven twice is redriven once: the second is told who was first', async 
   expect(await world.written()).toEqual(after);
 });
 
-test('when several redrive the same letter at once, one does', async () => {
+test('when two redrive the same letter at once, the second waits for the first, and then finds it redriven', async () => {
   const id = await world.die({ unit: 4 });
-  const all = await Promise.all(['ada', 'bob', 'cyd', 'dan'].map((by) => redrive(world.db, id, { by, requeue })));
-  expect(all.map(({ kind }) => kind).sort()).toEqual(['redriven', 'resolved', 'resolved', 'resolved']);
+  let begun = () => {};
+  const firstIsAtIt = new Promise<void>((resolve) => (begun = resolve));
+  const slow: Requeue<number> = {
+    ...requeue,
+    unit: async (...unit) => {
+      begun();
+      await somebodyWaits();
+      return requeue.unit(...unit);
+    },
+  };
+  const first = redrive(world.db, id, { by: 'ada', requeue: slow });
+  await firstIsAtIt;
+  expect(await redrive(world.db, id, { by: 'bob', requeue })).toMatchObject({ kind: 'resolved', by: 'ada' });
+  expect(await first).toMatchObject({ kind: 'redriven' });
   expect((await world.written()).packs.filter(({ settled_at }) => settled_at === null)).toHaveLength(1);
 });
 
@@ -201,3 +213,13 @@ test('nobody redrives without a name', async () => {
   const id = await world.die();
   await expect(redrive(world.db, id, { by: ' ', requeue })).rejects.toThrow(`letter ${id}: say who redrives it`);
 });
+
+/** Resolves when some session of the database waits for a lock that another one holds. */
+async function somebodyWaits(): Promise<void> {
+  for (const giveUpAt = Date.now() + 5_000; Date.now() < giveUpAt;) {
+    const { rows } = await sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(world.db);
+    if (rows.length > 0) return;
+  }
+  throw new Error('nobody waits for a lock');
+}

@@ -45,10 +45,13 @@ test('without a canary every waiting letter that is meant is redriven, the oldes
   expect(await waiting()).toEqual([other]);
 });
 
-test('more letters than one page holds are all redriven', async () => {
-  for (let count = 0; count < 203; count++) await world.die();
-  expect(await all(redriveMany(world.db, {}, bulk().options))).toHaveLength(203);
-  expect(await waiting()).toEqual([]);
+test('more letters than one page holds are all taken up, also when a whole page of them is covered', async () => {
+  const covered: string[] = [];
+  for (let count = 0; count < 101; count++) covered.push(await world.die({ packOpen: true }));
+  for (let count = 0; count < 102; count++) await world.die();
+  const steps = await all(redriveMany(world.db, {}, bulk().options));
+  expect(steps.filter(({ kind }) => kind === 'redriven')).toHaveLength(102);
+  expect(await waiting()).toEqual(covered);
 });
 
 test('a canary goes first, alone, and the rest follow once it is done', async () => {
@@ -82,14 +85,14 @@ test('a letter that can’t be redriven is no canary: the next one is', async ()
   expect(await waiting()).toEqual([covered, third]);
 });
 
-test('what dies again meanwhile waits for a human again', async () => {
+test('what dies again meanwhile waits for a human again, whatever the round', async () => {
   const first = await world.die({ unit: 901 });
-  const second = await world.die();
+  const covered = await world.die({ packOpen: true });
   const steps = redriveMany(world.db, {}, bulk().options);
   await steps.next();
   const again = await world.die({ unit: 901 });
-  expect(told(await all(steps))).toEqual([`${second} redriven`]);
-  expect(await waiting()).toEqual([again]);
+  expect(told(await all(steps))).toEqual([`${covered} covered`]);
+  expect(await waiting()).toEqual([covered, again]);
   expect(await world.letterRow(first)).toMatchObject({ state: 'redriven' });
 });
 

@@ -1,7 +1,9 @@
 import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readOutbox } from '@nightshift/ledger';
 import { cliWorld, type CliWorld } from '../testing/cliWorld.ts';
+import { recordingQueue } from '../testing/recordingQueue.ts';
 
 const TICK = new Date('2026-01-05T02:00:00.000Z');
 const BOOM = { name: 'Error', message: 'row 7 is broken' };
@@ -27,11 +29,35 @@ test('letters redrive puts one unit back to work; done, its run has succeeded; a
   });
   expect(await world.letters()).toMatchObject([{ state: 'redriven', resolved_by: 'bob', note: 'fixed' }]);
   expect(await world.unit(run, 1)).toMatchObject({ state: 'ready', failures: 0 });
+  expect(await readOutbox(world.db, { limit: 10 })).toMatchObject([{ run, pack: -1, send: 1 }]);
   const again = await world.call(['letters', 'redrive', id]);
   expect(again.code).toBe(3);
   expect(again.stderr).toContain(`Letter ${id} was redriven by bob`);
   await done(1, -1);
   expect(await world.run(run)).toMatchObject({ state: 'succeeded' });
+});
+
+test('where the environment leads to the queue, units go at once, and one that dies again goes again', async () => {
+  const { run, die } = await world.working(['BER', 'MUC'], TICK);
+  const first = await die(1);
+  const queue = await recordingQueue();
+  try {
+    expect(await world.json(['letters', 'redrive', first], queue.env)).toMatchObject({ answer: { sent: 1, left: 0 } });
+    const second = await die(1, BOOM, { pack: -1 });
+    const third = await die(2);
+    expect(await world.json(['letters', 'redrive', second, third, '--yes'], queue.env)).toMatchObject({
+      code: 0,
+      answer: { sent: 2, left: 0, redriven: [{ letter: second }, { letter: third }] },
+    });
+    expect(queue.bodies).toMatchObject([
+      { run, pack: -1, send: 1 },
+      { run, pack: -1, send: 2 },
+      { run, pack: -2, send: 1 },
+    ]);
+  } finally {
+    await queue.stop();
+  }
+  expect(await readOutbox(world.db, { limit: 10 })).toEqual([]);
 });
 
 test('two who redrive the same letter at once: one does, and the other is told', async () => {
@@ -155,6 +181,17 @@ describe('many letters', () => {
     expect(called.code).toBe(1);
     expect(called.stdout).toContain(`Letter ${first}, which went first, ended dead: the others wait on.`);
     expect((await world.unit(run, 2)).state).toBe('dead');
+  });
+
+  test('that died after the question was answered are not meant', async () => {
+    const { run, die } = await world.working(['BER', 'MUC', 'FRA'], TICK);
+    await die(1);
+    await die(2);
+    const calling = world.json(['letters', 'redrive', '--all', '--yes', '--rate', '2/s']);
+    await until(async () => (await world.unit(run, 1)).state === 'ready');
+    await die(3);
+    expect(await calling).toMatchObject({ code: 0, answer: { asked: 2, redriven: [{ unit: 1 }, { unit: 2 }] } });
+    expect((await world.unit(run, 3)).state).toBe('dead');
   });
 
   test('when none waits, there is nothing to ask or do', async () => {
