@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { fixtureApp, type FixtureApp } from '../testing/index.ts';
 import { buildFunctions } from './buildFunctions.ts';
 import { buildTable } from './buildTable.ts';
@@ -45,6 +46,29 @@ test('an app becomes a Build Output folder: one file per function, its duration,
   expect(readdirSync(output('functions', 'api', 'hello.func')).sort()).toEqual(['.vc-config.json', 'index.mjs']);
   expect(readdirSync(output('static'))).toEqual([]);
   expect(readdirSync(join(app.folder, '.vercel'))).toEqual(['output']);
+});
+
+test('an app is built elsewhere with some of its modules replaced, and its own folder is left as it was', async () => {
+  app = fixtureApp({
+    'src/word.ts': "export const word = 'own';",
+    'src/api/hello.ts': "import { word } from '../word.ts';\nexport const GET = () => new Response(word);",
+    'other/word.ts': "import { more } from './more.ts';\nexport const word = `another${more}`;",
+    'other/more.ts': "export const more = ' and more';",
+  });
+  const [own, other] = [join(app.folder, 'src/word.ts'), join(app.folder, 'other/word.ts')];
+  await buildFunctions(app.folder, { out: join(app.folder, 'elsewhere'), replace: { [own]: other } });
+  const built = join(app.folder, 'elsewhere/.vercel/output/functions/api/hello.func/index.mjs');
+  const { GET } = (await import(pathToFileURL(built).href)) as { GET: () => Response };
+  expect(await GET().text()).toBe('another and more');
+  expect(existsSync(join(app.folder, '.vercel'))).toBe(false);
+});
+
+test('a replacement for what no function imports is refused', async () => {
+  app = fixtureApp({ 'src/api/hello.ts': get, 'src/unused.ts': '' });
+  const unused = join(app.folder, 'src/unused.ts');
+  await expect(buildFunctions(app.folder, { replace: { [unused]: unused } })).rejects.toThrow(
+    `${unused} is to be replaced, but no function imports it`,
+  );
 });
 
 test('packages written as CommonJS, such as pg, run inside the bundle, and the table says what they weigh', async () => {

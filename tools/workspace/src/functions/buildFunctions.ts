@@ -7,10 +7,19 @@ import { findFunctions, type FunctionSource } from './findFunctions.ts';
 import { functionConfig } from './functionConfig.ts';
 import { importBuilt } from './importBuilt.ts';
 import { largestParts, type Part } from './largestParts.ts';
+import type { Replacements } from './replaceModules.ts';
 import { routes } from './routes.ts';
 
-/** `runtime` is what Vercel is to run the functions on; `warn` hears the bundler's warnings. */
-export type BuildOptions = { runtime?: string; warn?: (text: string) => void };
+/**
+ * `runtime` is what Vercel is to run the functions on; `warn` hears the bundler's warnings. `out` is the folder that gets the
+ * `.vercel/output`, the app's own unless set; `replace` builds some modules in place of others, by absolute path.
+ */
+export type BuildOptions = {
+  runtime?: string;
+  warn?: (text: string) => void;
+  out?: string | undefined;
+  replace?: Replacements | undefined;
+};
 
 /** A function as it was built; `importMs` is one cold import in a process of its own. */
 export type BuiltFunction = FunctionSource & {
@@ -26,14 +35,15 @@ export type BuiltFunction = FunctionSource & {
  * start never ships. The new output takes the old one's place only when all of it is good.
  */
 export const buildFunctions = async (appFolder: string, options: BuildOptions = {}): Promise<BuiltFunction[]> => {
-  const { runtime = 'nodejs22.x', warn = console.warn } = options;
+  const { runtime = 'nodejs22.x', warn = console.warn, out = appFolder, replace = {} } = options;
   const app = resolve(appFolder);
+  const vercelFolder = join(resolve(out), '.vercel');
   const sources = findFunctions(app);
-  mkdirSync(join(app, '.vercel'), { recursive: true });
-  const draft = mkdtempSync(join(app, '.vercel', 'draft-'));
+  mkdirSync(vercelFolder, { recursive: true });
+  const draft = mkdtempSync(join(vercelFolder, 'draft-'));
   try {
     const functionsFolder = join(draft, 'functions');
-    const { outputs } = await bundleFunctions(app, sources, functionsFolder, warn);
+    const { outputs } = await bundleFunctions(app, sources, functionsFolder, { warn, replace });
     const built = await eachAtMost(availableParallelism(), sources, async (source): Promise<BuiltFunction> => {
       const folder = join(functionsFolder, `${source.path}.func`);
       const bundle = join(folder, 'index.mjs');
@@ -46,7 +56,7 @@ export const buildFunctions = async (appFolder: string, options: BuildOptions = 
     });
     mkdirSync(join(draft, 'static'));
     writeJson(join(draft, 'config.json'), { version: 3, routes: routes(sources.map(({ path }) => path)) });
-    takePlace(draft, join(app, '.vercel', 'output'));
+    takePlace(draft, join(vercelFolder, 'output'));
     return built;
   } finally {
     rmSync(draft, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build, formatMessages, type BuildFailure, type Metafile } from 'esbuild';
 import type { FunctionSource } from './findFunctions.ts';
+import { replaceModules, type Replacements } from './replaceModules.ts';
 
 /** What pg and other CommonJS packages expect to find inside a module. */
 const requireBanner = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
@@ -10,7 +11,7 @@ export const bundleFunctions = async (
   appFolder: string,
   sources: FunctionSource[],
   functionsFolder: string,
-  warn: (text: string) => void,
+  { warn, replace }: { warn: (text: string) => void; replace: Replacements },
 ): Promise<Metafile> => {
   const result = await build({
     absWorkingDir: appFolder,
@@ -28,6 +29,7 @@ export const bundleFunctions = async (
     banner: { js: requireBanner },
     metafile: true,
     logLevel: 'silent',
+    plugins: Object.keys(replace).length > 0 ? [replaceModules(replace)] : [],
   }).catch(async (failure: BuildFailure) => {
     if (failure.errors === undefined) throw failure;
     const texts = await formatMessages(failure.errors, { kind: 'error', color: false });
