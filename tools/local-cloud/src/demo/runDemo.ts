@@ -7,6 +7,7 @@ import { setClockToNextTick, startCloud, type Cloud, type CloudOptions } from '.
 import { everyMs } from './everyMs.ts';
 import { progressDisplay, type ProgressDisplay } from './progressDisplay.ts';
 import { progressLine } from './progressLine.ts';
+import { readableLine } from './readableLine.ts';
 import { isOver, readProgress, type Progress } from './readProgress.ts';
 import { table } from './table.ts';
 import { tally, type Tally } from './tally.ts';
@@ -38,7 +39,10 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
     databaseUrl: options.databaseUrl,
     redisUrl: options.redisUrl,
     knownPorts: true,
-    log: (line) => (options.verbose || line.startsWith('port ') ? say(`    ${line}`) : undefined),
+    log(line) {
+      const news = line.startsWith('port ') || line.includes('"level":"error"');
+      if (options.verbose || news) say(`    ${readableLine(line)}`);
+    },
     onReady: (part, detail) => say(`  ✓ ${part.padEnd(12)}${detail}`),
   });
   options.onCloud(cloud);

@@ -5,6 +5,7 @@ import { onTimeReports, type ReportsTables } from '@nightshift/reports-jobs';
 import { buildFunctions } from '@nightshift/workspace/functions';
 import { setClockToNextTick, startCloud, workspaceRoot, type Cloud, type CloudOptions } from '../cloud/index.ts';
 import { rebuildOnChange } from '../functions/index.ts';
+import { readableLine } from './readableLine.ts';
 
 export type DevOptions = Pick<CloudOptions, 'databaseUrl' | 'redisUrl'> & {
   output: NodeJS.WriteStream;
@@ -22,7 +23,7 @@ export async function runDev({ output, input, onStarted, signal, databaseUrl, re
     redisUrl,
     knownPorts: true,
     ticking: true,
-    log: say,
+    log: (line) => say(readableLine(line)),
     onReady: (part, detail) => say(`  ✓ ${part.padEnd(12)}${detail}`),
   });
   onStarted(cloud);
