@@ -1,6 +1,6 @@
-import { sql, type Database } from '@nightshift/database';
+import { sql, type Database, type DatabaseTransaction } from '@nightshift/database';
 import type { UnsentPack } from './outbox.ts';
-import { promoteQueuedIn } from './promoteQueued.ts';
+import { holdOpenings, promoteHeld } from './promoteQueued.ts';
 
 export type ClosedRun = {
   run: string;
@@ -25,34 +25,51 @@ export type ClosedRun = {
  * own: asked in the same one, two packs that settle at once would each see the other open.
  */
 export async function closeRun(db: Database, run: string): Promise<ClosedRun | undefined> {
+  const job = await jobIfOver(db, run);
+  if (job === undefined) return undefined;
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<ClosedRun>`
-      with asked as materialized (
-        select r.id, r.finished_at is not null as mended
-        from nightshift.runs r
-        where r.id = ${run} and (
-            (r.finished_at is null and r.state in ('opened', 'dispatching', 'working'))
-            or (r.state = 'failed' and r.error is null))
-          and not exists (select from nightshift.packs p where p.run_id = r.id and p.settled_at is null)
-      ), counted as materialized (
-        select asked.id, asked.mended,
-          (count(*) filter (where u.state = 'done'))::int as done, (count(*) filter (where u.state = 'dead'))::int as dead
-        from asked left join nightshift.units u on u.run_id = asked.id
-        group by asked.id, asked.mended
-      )
-      update nightshift.runs r set
-        state = case when r.error is not null or counted.dead > 0 then 'failed' else 'succeeded' end,
-        finished_at = coalesce(r.finished_at, nightshift.clock())
-      from counted
-      -- Said again, because these are checked anew on a row that changed while this waited for it.
-      where r.id = counted.id and ((r.finished_at is null and r.state in ('opened', 'dispatching', 'working'))
-        or (r.state = 'failed' and r.error is null and counted.mended and counted.dead = 0))
-      returning r.id as run, r.job, r.state, r.units, r.scheduled_for as "scheduledFor", r.opened_at as "openedAt",
-        r.finished_at as "finishedAt", counted.done, counted.dead, counted.mended
-    `.execute(tx);
-    const closed = rows[0];
+    await holdOpenings(tx, job);
+    const closed = await close(tx, run);
     if (!closed || closed.mended) return closed;
-    const promoted = await promoteQueuedIn(tx, closed.job);
+    const promoted = await promoteHeld(tx, job);
     return promoted ? { ...closed, promoted } : closed;
   });
+}
+
+/** Most who ask hear no: that costs them one statement, and no lock. */
+async function jobIfOver(db: Database, run: string): Promise<string | undefined> {
+  const { rows } = await sql<{
+    job: string;
+  }>`select r.job from nightshift.runs r where r.id = ${run} and ${isOver}`.execute(db);
+  return rows[0]?.job;
+}
+
+const isUnfinished = sql`r.finished_at is null and r.state in ('opened', 'dispatching', 'working')`;
+
+/** Nothing is on its way any more, and the run is unfinished, or had failed of dead units that are no longer dead. */
+const isOver = sql`
+  not exists (select from nightshift.packs p where p.run_id = r.id and p.settled_at is null)
+  and ((${isUnfinished}) or (r.state = 'failed' and r.error is null
+    and not exists (select from nightshift.units u where u.run_id = r.id and u.state = 'dead')))`;
+
+async function close(tx: DatabaseTransaction, run: string): Promise<ClosedRun | undefined> {
+  const { rows } = await sql<ClosedRun>`
+    with over as materialized (
+      select r.id, r.finished_at is not null as mended from nightshift.runs r where r.id = ${run} and ${isOver}
+    ), counted as materialized (
+      select over.id, over.mended,
+        (count(*) filter (where u.state = 'done'))::int as done, (count(*) filter (where u.state = 'dead'))::int as dead
+      from over left join nightshift.units u on u.run_id = over.id
+      group by over.id, over.mended
+    )
+    update nightshift.runs r set
+      state = case when r.error is not null or counted.dead > 0 then 'failed' else 'succeeded' end,
+      finished_at = coalesce(r.finished_at, nightshift.clock())
+    from counted
+    -- Said again, because it is checked anew on a row that was cancelled while this waited for it.
+    where r.id = counted.id and ((${isUnfinished}) or (r.state = 'failed' and counted.mended))
+    returning r.id as run, r.job, r.state, r.units, r.scheduled_for as "scheduledFor", r.opened_at as "openedAt",
+      r.finished_at as "finishedAt", counted.done, counted.dead, counted.mended
+  `.execute(tx);
+  return rows[0];
 }

@@ -25,7 +25,7 @@ export async function openRun(db: Database, job: AnyJob, { scheduledFor, deploym
     if (registered.last_tick && scheduledFor <= registered.last_tick) {
       return { kind: 'duplicate', run, state: (await readState(tx, run)) ?? 'pruned' };
     }
-    if (scheduledFor < registered.owed_from) return notOwed(registered, run);
+    if (!registered.owed) return notOwed(registered, run);
     if (registered.paused_at) {
       const reason = registered.paused_reason ? `paused: ${registered.paused_reason}` : 'paused';
       await skip(tx, job, run, scheduledFor, reason, deployment);
@@ -64,6 +64,7 @@ export async function findOpenRun(db: Database, job: string): Promise<string | u
 
 type Registered = {
   last_tick: Date | null;
+  owed: boolean;
   owed_from: Date;
   owed_reason: string;
   paused_at: Date | null;
@@ -72,7 +73,8 @@ type Registered = {
 
 /**
  * Brings the job's row up to date with the code and locks it, so that ticks of one job open one after another. The tick
- * that brings the news of a new job or schedule is itself owed: its cron was deployed before it fired.
+ * that brings the news of a new job or schedule is itself owed: its cron was deployed before it fired. So is one that
+ * comes when the watch has just brought the news instead.
  */
 async function register(tx: DatabaseTransaction, job: AnyJob, scheduledFor: Date): Promise<Registered> {
   const schedule = JSON.stringify(job.schedule);
@@ -84,12 +86,16 @@ async function register(tx: DatabaseTransaction, job: AnyJob, scheduledFor: Date
       worker = excluded.worker, owner = excluded.owner, freshness = excluded.freshness, schedule = excluded.schedule,
       schedule_changed_at = case when j.schedule = excluded.schedule then j.schedule_changed_at else excluded.schedule_changed_at end
     returning last_tick, paused_at, paused_reason,
+      ${scheduledFor} >= greatest(registered_at - ${NEWS}, schedule_changed_at - ${NEWS}, resumed_at) as owed,
       greatest(registered_at, schedule_changed_at, resumed_at) as owed_from,
       case greatest(registered_at, schedule_changed_at, resumed_at)
         when registered_at then 'registered' when schedule_changed_at then 'rescheduled' else 'resumed' end as owed_reason
   `.execute(tx);
   return rows[0]!;
 }
+
+/** The watch comes at least as often as this, so what it registers was deployed no longer before. */
+const NEWS = sql`interval '5 minutes'`;
 
 function notOwed({ owed_reason, owed_from }: Registered, run: string): Opening {
   return { kind: 'not-owed', run, reason: `the job was ${owed_reason} at ${owed_from.toISOString()}` };

@@ -1,5 +1,6 @@
 import type { Message, Retry } from '@nightshift/contract';
 import { sql, type Database } from '@nightshift/database';
+import { claimedOrOwed } from './claimedOrOwed.ts';
 
 const LONGEST_WAIT_MS = 3_600_000;
 
@@ -11,7 +12,8 @@ const LONGEST_WAIT_MS = 3_600_000;
 export async function returnPack(db: Database, message: Message, retry: Retry): Promise<boolean> {
   const wait = Math.min(LONGEST_WAIT_MS, retry.delayMs * retry.factor ** message.send);
   const { rows } = await sql`
-    update nightshift.packs set sent_at = null, sends = sends + 1, due_at = nightshift.clock() + ${wait} * interval '1 millisecond'
+    update nightshift.packs p set sent_at = null, sends = p.sends + 1, claimed_at = ${claimedOrOwed},
+      due_at = nightshift.clock() + ${wait} * interval '1 millisecond'
     where run_id = ${message.run} and number = ${message.pack} and sends = ${message.send} and settled_at is null
     returning number
   `.execute(db);

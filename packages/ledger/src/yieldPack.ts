@@ -13,7 +13,7 @@ export async function yieldPack(
   delayMs = 0,
 ): Promise<UnsentPack | undefined> {
   const { rows } = await sql<UnsentPack>`
-    update nightshift.packs p set ${noClaim}, sent_at = null, sends = p.sends + 1,
+    update nightshift.packs p set ${noClaim}, claimed_at = null, sent_at = null, sends = p.sends + 1,
       due_at = nightshift.clock() + ${delayMs} * interval '1 millisecond'
     from nightshift.runs r
     where p.run_id = ${run} and p.number = ${pack} and p.attempt = ${attempt} and p.settled_at is null and r.id = p.run_id
