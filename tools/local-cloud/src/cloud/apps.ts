@@ -9,9 +9,20 @@ export type App = {
   folder: string;
   /** The port it is tried on first. */
   port: number;
+  /** The folder whose `.vercel/output` is run, where that isn't the app's own. */
+  output?: string;
+  /** Modules to build it with in place of its own, by absolute path. */
+  replace?: Readonly<Record<string, string>>;
+  /** The file that declares its crons, where that isn't its own vercel.json. */
+  vercelJson?: string;
 };
 
 export const workspaceRoot = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** The folder with the functions that an app runs. */
+export function outputOf({ folder, output = folder }: App): string {
+  return output;
+}
 
 /** The dispatcher and every worker that has a folder. */
 export function findApps(root = workspaceRoot): App[] {

@@ -1,6 +1,9 @@
+export { buildApps } from './buildApps.ts';
 export { findApps, workspaceRoot } from './apps.ts';
 export type { App } from './apps.ts';
-export { setClockToNextTick } from './setClockToNextTick.ts';
+export type { CloudTime } from './CloudTime.ts';
+export type { CloudFaults, Dose, FaultName } from './faults/index.ts';
+export { setClockToNextTick, tickAfter } from './setClockToNextTick.ts';
 export { startCloud } from './startCloud.ts';
 export type { Cloud, CloudOptions } from './startCloud.ts';
 export { isPartName, parts, startPart } from './startPart.ts';

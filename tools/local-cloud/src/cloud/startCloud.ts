@@ -3,13 +3,16 @@ import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { connect, migrate, nightshiftMigrations, type Database } from '@nightshift/database';
 import { freePort, startPostgres, type Postgres } from '@nightshift/database/testing';
-import { buildFunctions } from '@nightshift/workspace/functions';
 import { startCrons, type Crons } from '../crons/index.ts';
 import { startFunctionsHost, type FunctionsHost } from '../functions/index.ts';
 import { startQStash, type LocalQStash, type QStashOptions } from '../qstash/index.ts';
 import { startRedis, type LocalRedis } from '../redis/index.ts';
 import { appEnvironment, type CloudFacts } from './appEnvironment.ts';
-import { findApps, type App } from './apps.ts';
+import { findApps, outputOf, type App } from './apps.ts';
+import { buildApps } from './buildApps.ts';
+import { CloudTime } from './CloudTime.ts';
+import { createFaults, type CloudFaults } from './faults/index.ts';
+import { LeapingClock } from './LeapingClock.ts';
 import { Teardown } from './Teardown.ts';
 
 export type CloudOptions = {
@@ -17,6 +20,8 @@ export type CloudOptions = {
   databaseUrl?: string | undefined;
   /** A real Redis behind the REST front. Without it, the front's own engine. */
   redisUrl?: string | undefined;
+  /** The dispatcher and the workers to run; those of this repository unless set. */
+  apps?: readonly App[] | undefined;
   /** Try the ports people know (8080, 3000, …) before any free one. */
   knownPorts?: boolean;
   /** Build the functions first. Tests that have built them once say no. */
@@ -44,6 +49,10 @@ export type Cloud = {
   /** The dispatcher's crons, as its vercel.json declares them. */
   crons: Crons;
   apps: readonly App[];
+  /** The time of Postgres, the queue and Redis; to be jumped forward. */
+  time: CloudTime;
+  /** What can be made to go wrong. */
+  faults: CloudFaults;
   host: (app: string) => FunctionsHost;
   /** Leaves no process, no port and no folder behind. Safe to repeat. */
   stop: () => Promise<void>;
@@ -62,7 +71,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> {
   const { knownPorts = false, log, onReady = () => {} } = options;
-  const apps = findApps();
+  const apps = options.apps ?? findApps();
   const port = async (wanted: number, what: string) => {
     const free = await freePort(knownPorts ? wanted : undefined);
     if (knownPorts && free !== wanted) log(`port ${wanted} is taken: ${what} listens on ${free} instead`);
@@ -70,8 +79,7 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
   };
 
   if (options.build ?? true) {
-    const built = await Promise.all(apps.map(({ folder }) => buildFunctions(folder)));
-    onReady('functions', `${built.flat().length} built, one file each`);
+    onReady('functions', `${await buildApps(apps)} built, one file each`);
   }
 
   const postgres = options.databaseUrl === undefined ? await startPostgres({ durable: false }) : undefined;
@@ -95,7 +103,12 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
     'Redis',
     `${redis.url}, as Upstash serves it${options.redisUrl === undefined ? '' : ', before the server of REDIS_URL'}`,
   );
-  const qstash = await startQStash({ ...options.qstash, port: await port(8080, 'QStash') });
+  const queueClock = options.qstash?.clock ? undefined : new LeapingClock();
+  const qstash = await startQStash({
+    ...(queueClock ? { clock: queueClock } : {}),
+    ...options.qstash,
+    port: await port(8080, 'QStash'),
+  });
   teardown.add(() => qstash.stop());
   onReady('QStash', qstash.url);
 
@@ -112,7 +125,7 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
   for (const app of apps) {
     const host = await startFunctionsHost({
       name: app.name,
-      folder: app.folder,
+      folder: outputOf(app),
       port: ports.get(app.name)!,
       env: changed(appEnvironment(app, facts), options.variables ?? {}),
       log,
@@ -124,13 +137,22 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
 
   const dispatcher = apps.find(({ kind }) => kind === 'dispatcher')!;
   const crons = startCrons({
-    vercelJson: path.join(dispatcher.folder, 'vercel.json'),
+    vercelJson: dispatcher.vercelJson ?? path.join(dispatcher.folder, 'vercel.json'),
     baseUrl: facts.urls.get(dispatcher.name)!,
     secret: facts.cronSecret,
     byHand: !(options.ticking ?? false),
     log,
   });
   teardown.add(() => crons.stop());
+
+  const time = new CloudTime({ db, queue: queueClock, redis: options.redisUrl === undefined ? redis : undefined });
+  const host: Cloud['host'] = (name) => {
+    const host = hosts.get(name);
+    if (!host) throw new Error(`there is no app '${name}': there are ${[...hosts.keys()].join(', ')}`);
+    return host;
+  };
+  const faults = createFaults({ db, postgres, redis, qstash, time, host, apps });
+  teardown.add(() => faults.mend());
 
   return {
     db,
@@ -141,11 +163,9 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
     qstash,
     crons,
     apps,
-    host(name) {
-      const host = hosts.get(name);
-      if (!host) throw new Error(`there is no app '${name}': there are ${[...hosts.keys()].join(', ')}`);
-      return host;
-    },
+    time,
+    faults,
+    host,
     stop: () => teardown.run(),
   };
 }

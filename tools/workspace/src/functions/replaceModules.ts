@@ -18,7 +18,9 @@ export const replaceModules = (replace: Replacements): Plugin => ({
     });
     build.onEnd((result) => {
       if (unused.size === 0 || result.errors.length > 0) return undefined;
-      return { errors: [...unused].map((path) => ({ text: `${path} is to be replaced, but no function imports it.` })) };
+      return {
+        errors: [...unused].map((path) => ({ text: `${path} is to be replaced, but no function imports it.` })),
+      };
     });
   },
 });

@@ -1,0 +1,3 @@
+export { createFaults } from './createFaults.ts';
+export type { CloudFaults, FaultName } from './createFaults.ts';
+export type { Dose } from './FaultButton.ts';
