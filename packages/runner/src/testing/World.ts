@@ -1,11 +1,13 @@
+import { loadCheckpoint } from '@nightshift/checkpoint';
 import { defineJob, type Job, type JobDefinition, type Outcome } from '@nightshift/contract';
 import { sql, type Database } from '@nightshift/database';
 import { freshDatabase, type FreshDatabase } from '@nightshift/database/testing';
 import { claimPack, finishDispatch, openRun, recordPage, type UnsentPack } from '@nightshift/ledger';
 import pino from 'pino';
 import * as z from 'zod';
-import type { EachHandler } from '../each.ts';
+import { each, type EachHandler } from '../each.ts';
 import { runPack, type RunnerServices } from '../runPack.ts';
+import type { Verb } from '../verb.ts';
 import { RecordingLease } from './RecordingLease.ts';
 
 export type Payload = { n: number };
@@ -64,9 +66,9 @@ export class World {
   }
 
   /** Opens a run whose units are 1 to `units`, dispatched in packs of the job's size and at work. */
-  async open(job: Job<Payload>, units: number): Promise<Run> {
+  async open(job: Job<Payload>, units: number, day = '2026-01-05'): Promise<Run> {
     const { db } = this;
-    const opening = await openRun(db, job, { scheduledFor: new Date('2026-01-05T03:00:00Z') });
+    const opening = await openRun(db, job, { scheduledFor: new Date(`${day}T03:00:00Z`) });
     if (opening.kind !== 'opened') throw new Error(`the run was not opened but ${opening.kind}`);
     const { run } = opening;
     const message = { v: 1, run, job: job.name, pack: 0, send: 1 } as const;
@@ -109,15 +111,15 @@ export class Run {
     this.id = id;
   }
 
-  deliver(handler: Handler, delivery: Delivery = {}): Promise<Outcome> {
+  deliver(work: Handler | Verb<Payload, EffectTables>, delivery: Delivery = {}): Promise<Outcome> {
     const { pack = 1, send = 1, messageId = `msg-${this.id}-${pack}`, retried = 0 } = delivery;
     const { endsAt = new Date(Date.now() + this.job.limits.maxDurationMs), services = {} } = delivery;
-    return runPack(
-      { ...this.world.services, ...services },
-      this.job,
-      { verb: 'each', handler },
-      { message: { v: 1, run: this.id, job: this.job.name, pack, send }, messageId, retried, endsAt },
-    );
+    return runPack({ ...this.world.services, ...services }, this.job, typeof work === 'function' ? each(work) : work, {
+      message: { v: 1, run: this.id, job: this.job.name, pack, send },
+      messageId,
+      retried,
+      endsAt,
+    });
   }
 
   /** A function that claimed the pack and was killed: the queue has seen it end, and will bring the same message again. */
@@ -178,6 +180,11 @@ export class Run {
       key: string;
     }>`select key from effects where key like ${`${this.id}/%`} order by key`.execute(this.world.db);
     return rows.map(({ key }) => key.slice(this.id.length + 1));
+  }
+
+  /** Where the walk of its first unit stands. */
+  checkpoint() {
+    return loadCheckpoint(this.world.db, `${this.id}#1`, 'walk');
   }
 
   lines(event: string): Record<string, unknown>[] {
