@@ -1,6 +1,5 @@
-import { PermanentError } from '@nightshift/contract';
+import { DISPATCH_SECONDS, PermanentError } from '@nightshift/contract';
 import { config } from './api/dispatch.ts';
-import { DISPATCH_SECONDS } from './dispatchRun.ts';
 import { expectAllFound, PAGES, UNITS } from './testing/allFound.ts';
 import { pagesOf, World, type Discover } from './testing/World.ts';
 

@@ -1,4 +1,4 @@
-import { tickAt, type AnyJob, type Message, type Outcome } from '@nightshift/contract';
+import { DISPATCH_SECONDS, tickAt, type AnyJob, type Message, type Outcome } from '@nightshift/contract';
 import { claimPack, finishDispatch, relay, sendAndMark, type Claim } from '@nightshift/ledger';
 import type { Logger } from 'pino';
 import { closeAndFree } from './closeAndFree.ts';
@@ -6,9 +6,6 @@ import { discoverPages } from './discoverPages.ts';
 import { afterError, answerForKill } from './dispatchTrouble.ts';
 import { continueLater, giveBackUnavailable } from './endAttempt.ts';
 import type { Services } from './services.ts';
-
-/** The dispatch function's `maxDuration`. */
-export const DISPATCH_SECONDS = 60;
 
 /** What is left of the time when the dispatch stops: enough to send a page and a continuation. */
 const MARGIN_MS = 100 * DISPATCH_SECONDS;

@@ -1,7 +1,7 @@
-import { Fenced, PermanentError, recordError, type Outcome } from '@nightshift/contract';
+import { DISPATCH_SECONDS, Fenced, PermanentError, recordError, type Outcome } from '@nightshift/contract';
 import { blamesNobody } from '@nightshift/database';
 import { countFailure, failAttempt } from './countFailure.ts';
-import { DISPATCH_SECONDS, type Dispatch } from './dispatchRun.ts';
+import type { Dispatch } from './dispatchRun.ts';
 import { continueLater, giveBackUnavailable, leaveDispatch } from './endAttempt.ts';
 
 /** Where an attempt stood when it met an error. */

@@ -11,6 +11,7 @@ export type {
   Json,
 } from './defineJob.ts';
 export { doorVariables, variableOf } from './doorVariables.ts';
+export { DISPATCH_SECONDS } from './dispatchSeconds.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export type { Duration } from './duration.ts';
 export { Fenced, InvalidEnvironment, InvalidJob, PermanentError, recordError, RetryLater } from './errors.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatMessage, type AnyJob, type Retry } from '@nightshift/contract';
+import { DISPATCH_SECONDS, formatMessage, type AnyJob, type Retry } from '@nightshift/contract';
 
 /** One message as the queue is to carry it. */
 export type Delivery = {
@@ -43,7 +43,8 @@ export function packDelivery(job: AnyJob, { run, pack, send, notBefore }: PackDe
     // Kills and busy answers spend tries too. When all are spent, the failure callback puts the pack back.
     retries: job.retry.attempts + 2,
     retryDelay: retryDelayExpression(job.retry),
-    timeoutSeconds: job.limits.maxDurationMs / 1000 + 5,
+    // After the platform has killed the function: a timeout before that would start a second attempt beside the first.
+    timeoutSeconds: (pack === 0 ? DISPATCH_SECONDS : job.limits.maxDurationMs / 1000) + 5,
     label: job.name,
     ...(flowControl === undefined ? {} : { flowControl }),
     ...(notBefore === undefined ? {} : { notBefore }),

@@ -1,9 +1,9 @@
-import { outcomeResponse } from '@nightshift/contract';
+import { DISPATCH_SECONDS, outcomeResponse } from '@nightshift/contract';
 import { notAMessage } from '@nightshift/queue';
 import { getDeadline } from '@vercel/functions';
 import { answer } from '../answer.ts';
 import { believeDelivery, knownMessage } from '../believeDelivery.ts';
-import { DISPATCH_SECONDS, dispatchRun } from '../dispatchRun.ts';
+import { dispatchRun } from '../dispatchRun.ts';
 
 export const config = { maxDuration: 60 };
 

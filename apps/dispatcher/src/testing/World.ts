@@ -1,4 +1,12 @@
-import { defineJob, type DiscoverPage, type Discovered, type Job, type JobDefinition } from '@nightshift/contract';
+import {
+  defineJob,
+  type CatchUp,
+  type DiscoverPage,
+  type Discovered,
+  type Job,
+  type JobDefinition,
+  type Overlap,
+} from '@nightshift/contract';
 import { freshDatabase, type FreshDatabase } from '@nightshift/database/testing';
 import { claimPack, openRun, type UnsentPack } from '@nightshift/ledger';
 import pino from 'pino';
@@ -9,7 +17,10 @@ import { RecordingLease } from './RecordingLease.ts';
 
 export type Payload = { n: number };
 export type Discover = (page: DiscoverPage) => Promise<Discovered<Payload>>;
-type Change = Partial<Pick<JobDefinition<Payload>, 'retry' | 'limits' | 'key'>> & { overlap?: 'skip' | 'allow' };
+type Change = Partial<Pick<JobDefinition<Payload>, 'retry' | 'limits' | 'key'>> & {
+  overlap?: Overlap;
+  catchUp?: CatchUp;
+};
 
 /** A database, and recording stand-ins for the lease, the queue and the log. */
 export class World {
@@ -55,12 +66,12 @@ export class World {
   }
 
   /** A job of its own, so that tests don't see each other's runs. */
-  job(discover: Discover = pagesOf([]), { overlap = 'skip', ...change }: Change = {}): Job<Payload> {
+  job(discover: Discover = pagesOf([]), { overlap = 'skip', catchUp = 'none', ...change }: Change = {}): Job<Payload> {
     this.jobs += 1;
     return defineJob<Payload>({
       name: `tests.job-${this.jobs}`,
       owner: 'tests-team',
-      schedule: { cron: '0 3 * * *', overlap },
+      schedule: { cron: '0 3 * * *', overlap, catchUp },
       unit: z.object({ n: z.number() }),
       key: change.key ?? (({ n }) => `unit-${n}`),
       discover,

@@ -55,9 +55,9 @@ test('a run whose first message the queue refused is sent by the watch', async (
   story = await startStory(fewFlights);
   story.cloud.qstash.faults.refusePublishes();
   expect(await story.fire()).toMatchObject({ status: 200, body: expect.stringContaining('"opened"') });
-  expect(await story.watch()).toMatchObject({ status: 503, body: '{"relayed":{"sent":0,"failed":1}}' });
+  expect(await story.watch()).toMatchObject({ status: 503, body: expect.stringContaining('"relayed":{"sent":0,"failed":1}') });
   story.cloud.qstash.faults.clear();
-  expect(await story.watch()).toMatchObject({ status: 200, body: '{"relayed":{"sent":1,"failed":0}}' });
+  expect(await story.watch()).toMatchObject({ status: 200, body: expect.stringContaining('"relayed":{"sent":1,"failed":0}') });
   await story.untilOver();
   await expectEveryReportOnce();
 }, 60_000);
@@ -98,10 +98,10 @@ test('a pack that the queue gave up on comes back through the failure callback a
     .where('number', '=', 1)
     .executeTakeFirstOrThrow();
   expect(pack).toMatchObject({ sends: 2, sent_at: null, settled_at: null });
-  expect(await story.watch()).toMatchObject({ body: '{"relayed":{"sent":0,"failed":0}}' });
+  expect(await story.watch()).toMatchObject({ body: expect.stringContaining('"relayed":{"sent":0,"failed":0}') });
 
   await setClockOffset(cloud.db, pack.due_at.getTime() + 1_000 - Date.now());
-  expect(await story.watch()).toMatchObject({ body: '{"relayed":{"sent":1,"failed":0}}' });
+  expect(await story.watch()).toMatchObject({ body: expect.stringContaining('"relayed":{"sent":1,"failed":0}') });
   await story.untilOver(stepper(clock));
   await expectEveryReportOnce();
 }, 60_000);
