@@ -1,8 +1,12 @@
+import { jest } from '@jest/globals';
 import { commands } from './commands.ts';
 import { findCommand } from './findCommand.ts';
 import { readArguments } from './readArguments.ts';
 import { cliWorld, type CliWorld } from './testing/cliWorld.ts';
 import { nightshift } from './testing/nightshift.ts';
+
+// Each call of the command starts a process.
+jest.setTimeout(60_000);
 
 let world: CliWorld;
 beforeAll(async () => (world = await cliWorld()));

@@ -12,8 +12,10 @@ test('columns are aligned, numbers to the right, and nothing is left blank', () 
   ).toBe(' N  NAME  WHY\n 5  a     x\n12  long  –');
 });
 
-test('a line wider than the screen is cut, and says so', () => {
-  expect(table(['A', 'B'], [['one', 'a long story']], 9)).toBe('A    B\none  a l…');
+test('a line wider than the screen is cut, and says so, but what it tells last stays readable', () => {
+  const story = 'a story that is told at length, and for ever';
+  expect(table(['A', 'B'], [['one', story]], 40)).toBe('A    B\none  a story that is told at length, an…');
+  expect(table(['A', 'B'], [['one', story]], 10)).toBe('A    B\none  a story that is told at lengt…');
 });
 
 test('a cell from elsewhere can neither break its line nor command the terminal', () => {

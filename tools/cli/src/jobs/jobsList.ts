@@ -18,7 +18,7 @@ export const jobsList: Command = {
       text:
         jobs.length > 0
           ? jobsTable(jobs, columns)
-          : 'No job has been registered yet: a job is registered by its first tick.',
+          : 'No job is registered yet: the deployed dispatcher registers its jobs.',
     };
   },
 };

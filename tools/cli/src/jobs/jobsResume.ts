@@ -6,7 +6,8 @@ export const jobsResume: Command = {
   name: 'jobs resume',
   takes: '<job>',
   summary: "Lets a paused job's ticks open runs again.",
-  details: 'Ticks that lay in the pause are not made up for: nightshift jobs run does that, if it is wanted.',
+  details:
+    'A run that waited through the pause opens. Ticks that lay in it are not made up for: nightshift jobs run does that.',
   options: {},
   examples: [['jobs resume reports.on-time', 'the next tick opens a run']],
   async run({ db }, { positionals }) {

@@ -1,7 +1,12 @@
+import { jest } from '@jest/globals';
 import { cliWorld, type CliWorld } from '../testing/cliWorld.ts';
 import { recordingQueue } from '../testing/recordingQueue.ts';
+import { until } from '../testing/until.ts';
 
 const TICK = new Date('2026-01-05T02:00:00.000Z');
+
+// Each call of the command starts a process.
+jest.setTimeout(60_000);
 
 let world: CliWorld;
 beforeAll(async () => (world = await cliWorld()));
@@ -38,7 +43,7 @@ describe('a run by hand', () => {
       expect(overlapping).toMatchObject({ code: 3, stderr: expect.stringContaining(`${run} is still open`) });
       await world.call(['runs', 'cancel', run, '--yes']);
       const following = world.json(['jobs', 'run', world.job.name, '--follow'], queue.env);
-      await untilLength(queue.bodies, 2);
+      await until(() => queue.bodies.length === 2);
       await world.call(['runs', 'cancel', (queue.bodies[1] as { run: string }).run, '--yes']);
       expect(await following).toMatchObject({ code: 1, answer: { state: 'cancelled' } });
     } finally {
@@ -60,11 +65,3 @@ describe('a run by hand', () => {
     }
   });
 });
-
-async function untilLength(list: unknown[], length: number): Promise<void> {
-  for (const giveUpAt = Date.now() + 10_000; Date.now() < giveUpAt;) {
-    if (list.length >= length) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  throw new Error(`there are ${list.length}`);
-}

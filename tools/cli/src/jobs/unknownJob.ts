@@ -7,6 +7,6 @@ export async function unknownJob(db: Database, job: string): Promise<Refused> {
   const rows = await db.selectFrom('nightshift.jobs').select('name').orderBy('name').execute();
   const names = rows.map(({ name }) => name);
   return new Refused(
-    `No job '${job}' has been registered: a job is registered by its first tick.${didYouMean(job, names)}`,
+    `No job '${job}' is registered: the deployed dispatcher registers its jobs.${didYouMean(job, names)}`,
   );
 }

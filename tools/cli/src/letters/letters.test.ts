@@ -1,8 +1,12 @@
+import { jest } from '@jest/globals';
 import { cliWorld, type CliWorld } from '../testing/cliWorld.ts';
 
 const TICK = new Date('2026-01-05T02:00:00.000Z');
 const BOOM = { name: 'Error', message: 'row 7 is broken' };
 const OTHER = { name: 'TypeError', message: 'no such field' };
+
+// Each call of the command starts a process.
+jest.setTimeout(60_000);
 
 let world: CliWorld;
 beforeAll(async () => (world = await cliWorld()));

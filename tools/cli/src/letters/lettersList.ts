@@ -37,15 +37,13 @@ export const lettersList: Command = {
 
 export function lettersTable(letters: readonly LetterLine[], columns?: number): string {
   return table(
-    ['LETTER', 'STATE', 'DIED', 'JOB', 'KEY', 'FAILURES', 'FINGERPRINT', 'ERROR'],
+    ['LETTER', 'STATE', 'DIED', 'JOB', 'KEY', 'ERROR'],
     letters.map((letter) => [
       letter.id,
       letter.state,
       formatInstant(letter.diedAt),
       letter.job,
       letter.key ?? `the whole of ${letter.run}`,
-      letter.failures,
-      letter.fingerprint,
       `${letter.error.name}: ${letter.error.message}`,
     ]),
     columns,

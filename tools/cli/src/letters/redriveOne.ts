@@ -20,8 +20,11 @@ export async function redriveOne(context: Context, id: string, given: Given): Pr
   const option = given.text('payload');
   const payload = option === undefined ? undefined : await readPayload(option);
   const validate = (job: string, corrected: Json) => judgePayload(findJob, job, corrected);
-  if (letter.steps.length > 0) context.say(stepsText(letter.steps));
-  if (payload !== undefined && validate(letter.job, payload) === undefined) await agree(context, letter, payload);
+  const redrivable = letter.state === 'waiting' && letter.unit !== null;
+  if (redrivable && letter.steps.length > 0) context.say(stepsText(letter.steps));
+  if (redrivable && payload !== undefined && validate(letter.job, payload) === undefined) {
+    await agree(context, letter, payload);
+  }
   const redriven = await redrive(db, id, {
     by: user,
     note: given.text('note'),

@@ -1,7 +1,11 @@
+import { jest } from '@jest/globals';
 import { cliWorld, type CliWorld } from '../testing/cliWorld.ts';
 
 const TICK = new Date('2026-01-05T02:00:00.000Z');
 const NEXT = new Date('2026-01-06T02:00:00.000Z');
+
+// Each call of the command starts a process.
+jest.setTimeout(60_000);
 
 let world: CliWorld;
 beforeAll(async () => (world = await cliWorld()));

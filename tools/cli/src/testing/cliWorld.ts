@@ -5,6 +5,7 @@ import { bury } from '@nightshift/dlq';
 import {
   claimPack,
   closeRun,
+  failDispatch,
   finishDispatch,
   markDone,
   markFailed,
@@ -37,6 +38,7 @@ export async function cliWorld() {
       return { code, answer: JSON.parse(stdout) as Json };
     },
     working: (airports: readonly string[], scheduledFor: Date) => working(db, job, airports, scheduledFor),
+    undiscovered: (scheduledFor: Date) => undiscovered(db, job, scheduledFor),
     letters: () => db.selectFrom('nightshift.dead_letters').selectAll().orderBy('id').execute(),
     unit: (run: string, number: number) =>
       db
@@ -55,8 +57,8 @@ export async function cliWorld() {
 
 export type CliWorld = Awaited<ReturnType<typeof cliWorld>>;
 
-/** A run whose units are recorded, each in a pack of its own, and what a worker then does with them. */
-async function working(db: Database, job: AnyJob, airports: readonly string[], scheduledFor: Date) {
+/** Opens a run and claims its dispatch. */
+async function open(db: Database, job: AnyJob, scheduledFor: Date): Promise<Claim> {
   // Registered well before, so that the tick is owed.
   await sql`
     insert into nightshift.jobs (name, worker, owner, schedule, freshness, registered_at, schedule_changed_at)
@@ -64,8 +66,30 @@ async function working(db: Database, job: AnyJob, airports: readonly string[], s
     on conflict do nothing`.execute(db);
   const opening = await openRun(db, job, { scheduledFor });
   if (opening.kind !== 'opened') throw new Error(`the run should have opened, and is ${opening.kind}`);
-  const { run } = opening;
-  const dispatch = await claim(db, job, run, 0);
+  return claim(db, job, opening.run, 0);
+}
+
+/** A run whose units could not be found; returns it with its own letter's id. */
+async function undiscovered(db: Database, job: AnyJob, scheduledFor: Date) {
+  const dispatch = await open(db, job, scheduledFor);
+  const { run } = dispatch;
+  await db.transaction().execute(async (tx) => {
+    await failDispatch(tx, dispatch, { error: BOOM, attempts: 1, permanent: true });
+    await bury(tx, { job: job.name, run, unit: null, error: BOOM, failures: 1 });
+  });
+  await closeRun(db, run);
+  const { id } = await db
+    .selectFrom('nightshift.dead_letters')
+    .select('id')
+    .where('run_id', '=', run)
+    .executeTakeFirstOrThrow();
+  return { run, id };
+}
+
+/** A run whose units are recorded, each in a pack of its own, and what a worker then does with them. */
+async function working(db: Database, job: AnyJob, airports: readonly string[], scheduledFor: Date) {
+  const dispatch = await open(db, job, scheduledFor);
+  const { run } = dispatch;
   await recordPage(db, dispatch, {
     units: airports.map((airport) => ({
       key: `${airport}/${scheduledFor.toISOString().slice(0, 10)}`,
