@@ -72,11 +72,11 @@ async function settlePacks(db: Database, run: string): Promise<void> {
     `.execute(db);
     if (left.length === 0) return;
     await sql`
-      with some as (
+      with batch as (
         select number from nightshift.packs where run_id = ${run} and settled_at is null order by number limit ${BATCH} for update
       )
       update nightshift.packs p set settled_at = nightshift.clock(), ${noClaim}
-      from some where p.run_id = ${run} and p.number = some.number
+      from batch where p.run_id = ${run} and p.number = batch.number
     `.execute(db);
   }
 }

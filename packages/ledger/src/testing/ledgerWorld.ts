@@ -8,8 +8,10 @@ import {
 } from '@nightshift/contract';
 import { connect, sql, type Database } from '@nightshift/database';
 import { freshDatabase, setClockOffset } from '@nightshift/database/testing';
-import { claimPack, type Claim, type Claimant } from '../claimPack.ts';
+import { claimPack, readReadyUnits, type Claim, type Claimant } from '../claimPack.ts';
 import { finishDispatch } from '../endDispatch.ts';
+import { settlePack } from '../settlePack.ts';
+import { markDone, markFailed } from '../unitOutcomes.ts';
 import { openRun } from '../openRun.ts';
 import type { UnsentPack } from '../outbox.ts';
 import { recordPage } from '../recordPage.ts';
@@ -94,10 +96,24 @@ export async function ledgerWorld() {
     return { run, job, packs: packs as [UnsentPack, ...UnsentPack[]] };
   };
 
+  /** Claims a pack, gets all its units done (or dead, for good), and settles it. */
+  const work = async (run: string, pack: number, end: 'done' | 'dead' = 'done'): Promise<Claim> => {
+    const taken = await claim(run, pack);
+    for (const { number } of await readReadyUnits(db, taken)) {
+      await db.transaction().execute(async (tx) => {
+        if (end === 'done') await markDone(tx, taken, number);
+        else await markFailed(tx, taken, number, { error: BOOM, attempts: 1, permanent: true });
+      });
+    }
+    await settlePack(db, taken);
+    return taken;
+  };
+
   return {
     db,
     url,
     newJob,
+    work,
     message,
     deliver,
     claim,
@@ -150,6 +166,17 @@ export async function ledgerWorld() {
       `.execute(db);
       return () => sql`drop trigger killed on ${name}`.execute(db);
     },
+    /** A database that tells of each statement before it is sent, the first as 1; thrown from there, it is never sent. */
+    telling: (before: (nth: number) => void): Database => {
+      let statements = 0;
+      return db.withPlugin({
+        transformQuery: ({ node }) => {
+          before((statements += 1));
+          return node;
+        },
+        transformResult: ({ result }) => Promise.resolve(result),
+      });
+    },
     /** A process of its own, as far as Postgres can tell. */
     otherProcess: () => {
       const other = connect({ url, max: 2 });
@@ -165,15 +192,18 @@ export async function ledgerWorld() {
 
 export type LedgerWorld = Awaited<ReturnType<typeof ledgerWorld>>;
 
+/** What units die of. */
+export const BOOM = { name: 'Error', message: 'boom' };
+
 /** The tick that runs are opened for unless a test says another. */
 export const TICK = new Date('2025-06-01T03:00:00.000Z');
 
-/** Resolves when some session of the database waits for a lock that another one holds. */
-export async function somebodyWaits(db: Database): Promise<void> {
+/** Resolves when some session of the database, or so many, wait for a lock that another one holds. */
+export async function somebodyWaits(db: Database, howMany = 1): Promise<void> {
   for (const giveUpAt = Date.now() + 10_000; Date.now() < giveUpAt;) {
     const { rows } = await sql`
       select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
-    if (rows.length > 0) return;
+    if (rows.length >= howMany) return;
   }
   throw new Error('nobody waits for a lock');
 }
