@@ -108,7 +108,9 @@ async function killUnits(tx: DatabaseTransaction, packs: HeldPack[], error: Erro
     where u.run_id = p.run_id and u.number between p.first_unit and p.last_unit and u.state = 'ready'
     returning u.run_id as run, u.number, u.key, u.payload, u.failures, r.deployment
   `.execute(tx);
-  return rows.map(({ number, key, payload, ...row }) => ({ ...row, unit: { number, key, payload } }));
+  return rows
+    .map(({ number, key, payload, ...row }) => ({ ...row, unit: { number, key, payload } }))
+    .sort((a, b) => (a.run === b.run ? a.unit.number - b.unit.number : a.run < b.run ? -1 : 1));
 }
 
 async function settle(tx: DatabaseTransaction, packs: HeldPack[]): Promise<void> {

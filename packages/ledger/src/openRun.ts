@@ -79,11 +79,12 @@ type Registered = {
 async function register(tx: DatabaseTransaction, job: AnyJob, scheduledFor: Date): Promise<Registered> {
   const schedule = JSON.stringify(job.schedule);
   const { rows } = await sql<Registered>`
-    insert into nightshift.jobs as j (name, worker, owner, schedule, freshness, registered_at, schedule_changed_at)
+    insert into nightshift.jobs as j (name, worker, owner, schedule, freshness, retention, registered_at, schedule_changed_at)
     values (${job.name}, ${job.worker}, ${job.owner}, ${schedule}::jsonb, ${job.freshnessMs / 1000} * interval '1 second',
+      ${job.retentionMs / 1000} * interval '1 second',
       least(nightshift.clock(), ${scheduledFor}), least(nightshift.clock(), ${scheduledFor}))
     on conflict (name) do update set
-      worker = excluded.worker, owner = excluded.owner, freshness = excluded.freshness, schedule = excluded.schedule,
+      worker = excluded.worker, owner = excluded.owner, freshness = excluded.freshness, retention = excluded.retention, schedule = excluded.schedule,
       schedule_changed_at = case when j.schedule = excluded.schedule then j.schedule_changed_at else excluded.schedule_changed_at end
     returning last_tick, paused_at, paused_reason,
       ${scheduledFor} >= greatest(registered_at - ${NEWS}, schedule_changed_at - ${NEWS}, resumed_at) as owed,

@@ -1,4 +1,3 @@
-import type { AnyJob } from '@nightshift/contract';
 import { sql, type Database, type DatabaseTransaction } from '@nightshift/database';
 
 /** Finished, and nothing of it is wanted any more: no pack is on its way and no letter waits. */
@@ -8,19 +7,16 @@ const isForgettable = sql`
   and not exists (select from nightshift.dead_letters l where l.run_id = r.id and l.state = 'waiting')`;
 
 /**
- * A page of the runs that have outlived their job's retention, in the order of their ids. `cursor` is the last id of the
- * page before. Runs of jobs that aren't given are kept.
+ * A page of the runs that have outlived their job's retention, as it was last deployed, in the order of their ids.
+ * `cursor` is the last id of the page before; empty for the first.
  */
 export async function readPrunableRuns(
   db: Database,
-  { jobs, cursor, limit }: { jobs: readonly Pick<AnyJob, 'name' | 'retentionMs'>[]; cursor?: string; limit: number },
+  { cursor, limit }: { cursor: string; limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select r.id from nightshift.runs r
-    join unnest(${jobs.map(({ name }) => name)}::text[], ${jobs.map(({ retentionMs }) => retentionMs)}::float8[])
-      as kept (job, for_ms) on kept.job = r.job
-    where r.finished_at < nightshift.clock() - kept.for_ms * interval '1 millisecond' and ${isForgettable}
-      ${cursor === undefined ? sql`` : sql`and r.id > ${cursor}`}
+    select r.id from nightshift.runs r join nightshift.jobs j on j.name = r.job
+    where r.finished_at < nightshift.clock() - j.retention and r.id > ${cursor} and ${isForgettable}
     order by r.id limit ${limit}
   `.execute(db);
   return rows.map(({ id }) => id);

@@ -6,7 +6,7 @@ import {
   type JobWithUnits,
   type Message,
 } from '@nightshift/contract';
-import { connect, sql, type Database } from '@nightshift/database';
+import { connect, sql, type Database, type DatabaseTransaction } from '@nightshift/database';
 import { freshDatabase, setClockOffset } from '@nightshift/database/testing';
 import { claimPack, readReadyUnits, type Claim, type Claimant } from '../claimPack.ts';
 import { finishDispatch } from '../endDispatch.ts';
@@ -177,6 +177,20 @@ export async function ledgerWorld() {
         transformResult: ({ result }) => Promise.resolve(result),
       });
     },
+    /** How many rows of packs some work in one transaction reads, by Postgres' own count. */
+    packsRead: (work: (tx: DatabaseTransaction) => Promise<unknown>): Promise<number> =>
+      db.transaction().execute(async (tx) => {
+        const soFar = async () => {
+          const { rows } = await sql<{ n: number }>`
+            select (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as n from pg_stat_xact_user_tables
+            where schemaname = 'nightshift' and relname = 'packs'
+          `.execute(tx);
+          return rows[0]!.n;
+        };
+        const before = await soFar();
+        await work(tx);
+        return (await soFar()) - before;
+      }),
     /** A process of its own, as far as Postgres can tell. */
     otherProcess: () => {
       const other = connect({ url, max: 2 });
