@@ -12,6 +12,8 @@ const layers = [
   { sourceTag: 'layer:runtime', onlyDependOnLibsWithTags: ['layer:contract', 'layer:door', 'layer:mechanism'] },
   { sourceTag: 'app:jobs', onlyDependOnLibsWithTags: ['room:contract', 'room:database'] },
   { sourceTag: 'app:worker', onlyDependOnLibsWithTags: ['room:contract', 'room:runner', 'app:jobs'] },
+  // The platform's own worker works on the runs themselves.
+  { sourceTag: 'app:platform', onlyDependOnLibsWithTags: ['room:contract', 'room:runner', 'room:ledger', 'app:jobs'] },
   {
     sourceTag: 'app:dispatcher',
     onlyDependOnLibsWithTags: ['layer:contract', 'layer:door', 'layer:mechanism', 'app:jobs'],

@@ -45,6 +45,7 @@ beforeAll(async () => {
     UPSTASH_REDIS_REST_TOKEN: 'redis-token',
     PUBLIC_URL: URL_,
     WORKER_URL_REPORTS: 'https://reports.example.com',
+    WORKER_URL_PLATFORM: 'https://platform.example.com',
   });
   const { log } = dispatcherServices();
   for (const level of ['info', 'warn', 'error'] as const) {

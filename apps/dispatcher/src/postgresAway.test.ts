@@ -24,6 +24,7 @@ Object.assign(process.env, {
   UPSTASH_REDIS_REST_TOKEN: 'redis-token',
   PUBLIC_URL: HOST,
   WORKER_URL_REPORTS: 'https://reports.example.com',
+  WORKER_URL_PLATFORM: 'https://platform.example.com',
 });
 const secret = { authorization: 'Bearer a-secret-of-the-crons' };
 const fired = (path: string) => new Request(`${HOST}${path}`, { headers: secret });

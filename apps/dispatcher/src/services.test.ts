@@ -11,6 +11,7 @@ const COMPLETE: NodeJS.ProcessEnv = {
   UPSTASH_REDIS_REST_TOKEN: 'redis-token',
   PUBLIC_URL: 'https://dispatcher.example.com/',
   WORKER_URL_REPORTS: 'https://reports.example.com',
+  WORKER_URL_PLATFORM: 'https://platform.example.com',
 };
 const failure = (environment: NodeJS.ProcessEnv) => {
   try {

@@ -99,7 +99,7 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
  * Turns a team's definition into a job. Refuses a contradiction by throwing {@link InvalidJob} while the module is
  * imported, so that it fails the build and never a night.
  */
-export function defineJob<Unit>(definition: JobDefinition<Unit>): Job<Unit> {
+export function defineJob<Unit = Record<string, never>>(definition: JobDefinition<Unit>): Job<Unit> {
   const { name } = definition;
   if (!NAME.test(name)) {
     throw new InvalidJob(

@@ -10,6 +10,8 @@ create table nightshift.jobs (
   owner               text not null,
   schedule            jsonb not null,
   freshness           interval not null,
+  -- How long its finished runs are remembered.
+  retention           interval not null,
   last_tick           timestamptz,
   schedule_changed_at timestamptz not null,
   registered_at       timestamptz not null,

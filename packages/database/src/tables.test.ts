@@ -14,6 +14,7 @@ const described = {
     owner: 'text not null',
     schedule: 'jsonb not null',
     freshness: 'interval not null',
+    retention: 'interval not null',
     last_tick: 'timestamptz',
     schedule_changed_at: 'timestamptz not null',
     registered_at: 'timestamptz not null',
@@ -148,8 +149,8 @@ test('the typed tables are the migrated ones, column by column: name, type, null
 test('the values that come out are of the types that the columns are said to have', async () => {
   const { db } = world;
   await sql`
-    insert into nightshift.jobs (name, worker, owner, schedule, freshness, registered_at, schedule_changed_at)
-    values ('reports.on-time', 'reports', 'reports-team', '{"cron":"0 3 * * *"}', '25 hours', now(), now())`.execute(
+    insert into nightshift.jobs (name, worker, owner, schedule, freshness, retention, registered_at, schedule_changed_at)
+    values ('reports.on-time', 'reports', 'reports-team', '{"cron":"0 3 * * *"}', '25 hours', '30 days', now(), now())`.execute(
     db,
   );
   await sql`insert into nightshift.checkpoints (owner, name, cursor, items, updated_at) values ('run', 'discover', '"BER"', 3, now())`.execute(

@@ -36,6 +36,7 @@ export type JobsTable = {
   owner: string;
   schedule: JSONColumnType<{ cron: string; timezone: string; overlap: string }>;
   freshness: string;
+  retention: string;
   last_tick: NullableInstant;
   schedule_changed_at: Instant;
   registered_at: Instant;

@@ -11,4 +11,4 @@ export type { Walk, WalkBatch, WalkContext, WalkDefinition, WalkWriteContext } f
 export { InvalidBatch } from './refuseInvalidBatch.ts';
 export { PermanentError, RetryLater } from '@nightshift/contract';
 export { sql } from '@nightshift/database';
-export type { Kysely, Transaction } from '@nightshift/database';
+export type { Kysely, NightshiftTables, Transaction } from '@nightshift/database';
