@@ -1,3 +1,5 @@
+import { setClockOffset } from '@nightshift/database/testing';
+import { requeueUnit } from '@nightshift/ledger';
 import { type Run, World, writeEffect, type Handler } from './testing/World.ts';
 
 let world: World;
@@ -99,4 +101,53 @@ test('a handler is given its tick, run, key, attempt and the key of its effect',
     { unit: 1, key: 'unit-1', pack: 1, retried: 0 },
     { unit: 1, key: 'unit-1', pack: 1, retried: 1 },
   ]);
+});
+
+describe('with a provider that forgets keys after a day', () => {
+  const charging =
+    (act: (key: string) => Promise<string>): Handler =>
+    async (unit, context) => {
+      await context.step('charge', act, { keyLife: '24h' });
+      await writeEffect(unit, context);
+    };
+  const killed = charging(() => Promise.reject(new Error('killed')));
+  afterEach(() => setClockOffset(world.db, 0));
+
+  test('a step begun within the day runs again with the same key', async () => {
+    const keys: string[] = [];
+    await run.deliver(killed);
+    await setClockOffset(world.db, 23 * 3_600_000);
+    const again = charging((key) => Promise.resolve(keys.push(key)).then(() => 'ch_1'));
+    expect(await run.deliver(again, { retried: 1 })).toEqual({ kind: 'settled' });
+    expect(keys).toEqual([`${run.job.name}/unit-1/charge`]);
+  });
+
+  test.each<[string, (step: Promise<unknown>) => Promise<unknown>]>([
+    ['', (step) => step],
+    [
+      ', even wrapped in an error of the author',
+      (step) => step.catch((cause: unknown) => Promise.reject(new Error('no charge', { cause }))),
+    ],
+  ])(
+    'one begun longer ago asks a human at once, with a letter%s; a redrive is the answer, and runs it',
+    async (_, wrap) => {
+      await run.deliver(killed);
+      await setClockOffset(world.db, 25 * 3_600_000);
+      let ran = 0;
+      const again: Handler = async (unit, context) => {
+        const step = context.step('charge', () => Promise.resolve((ran += 1)), { keyLife: '24h' });
+        await wrap(step);
+        await writeEffect(unit, context);
+      };
+      expect(await run.deliver(again, { retried: 1 })).toEqual({ kind: 'settled' });
+      expect(ran).toBe(0);
+      const [letter] = await run.letters();
+      expect(JSON.stringify(letter!.error)).toContain(`its key '${run.job.name}/unit-1/charge' lives only 1d`);
+      expect(await run.units()).toMatchObject([{ state: 'dead', failures: 2 }]);
+
+      await world.db.transaction().execute((tx) => requeueUnit(tx, run.id, 1));
+      expect(await run.deliver(again, { pack: -1, messageId: 'redriven' })).toEqual({ kind: 'settled' });
+      expect([ran, await run.effects()]).toEqual([1, ['unit-1']]);
+    },
+  );
 });
