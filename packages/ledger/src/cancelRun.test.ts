@@ -5,7 +5,6 @@ import { dissolvePack } from './dissolvePack.ts';
 import { finishDispatch } from './endDispatch.ts';
 import { openRun } from './openRun.ts';
 import { readOutbox } from './outbox.ts';
-import { promoteHeld, holdOpenings } from './promoteQueued.ts';
 import { recordPage } from './recordPage.ts';
 import { closeRun } from './closeRun.ts';
 import { ledgerWorld, somebodyWaits, TICK, type LedgerWorld } from './testing/ledgerWorld.ts';
@@ -199,37 +198,6 @@ test('a cancellation opens the run that waited, and only when the cancelled one 
     promoted: { run: queued.run, job: job.name, pack: 0, send: 1 },
   });
   expect(await world.runRow(queued.run)).toMatchObject({ state: 'opened', opened_at: expect.any(Date) });
-});
-
-test('a run that only waits is cancelled at once, beside the one it waited for, and another may wait', async () => {
-  const job = queueing();
-  const holder = await world.open(job);
-  const { run } = await openRun(world.db, job, { scheduledFor: later });
-  expect(await cancel(run)).toEqual({ kind: 'cancelled', job: job.name, units: 0 });
-  await isCleared(run);
-  expect(await cancel(run)).toEqual({ kind: 'over', state: 'cancelled' });
-  expect(await world.runRow(holder)).toMatchObject({ state: 'opened', finished_at: null });
-  const next = await openRun(world.db, job, { scheduledFor: new Date(later.getTime() + 3_600_000) });
-  expect(next.kind).toBe('queued');
-});
-
-test('a waiting run that is opened at the moment it is cancelled is cancelled as an open one', async () => {
-  const job = queueing();
-  const { run: holder } = await world.working({ units: 1, job });
-  const { run } = await openRun(world.db, job, { scheduledFor: later });
-  await world.db
-    .updateTable('nightshift.runs')
-    .set({ state: 'succeeded', finished_at: new Date() })
-    .where('id', '=', holder)
-    .execute();
-  const promoting = await world.otherProcess().startTransaction().execute();
-  await holdOpenings(promoting, job.name);
-  expect(await promoteHeld(promoting, job.name)).toMatchObject({ run });
-  const cancelling = cancel(run);
-  await somebodyWaits(world.db);
-  await promoting.commit().execute();
-  expect(await cancelling).toMatchObject({ kind: 'cancelled', units: 0 });
-  await isCleared(run);
 });
 
 function barrier() {

@@ -33,7 +33,9 @@ const prunable = async (jobs: AnyJob[], cursor = '', limit = 100) => {
 const prune = (...runs: string[]) => world.db.transaction().execute((tx) => pruneRuns(tx, runs));
 const remember = async (owner: string) => {
   await sql`insert into nightshift.steps (owner, name, begun_at) values (${owner}, 's', now())`.execute(world.db);
-  await sql`insert into nightshift.checkpoints (owner, name, updated_at) values (${owner}, 'c', now())`.execute(world.db);
+  await sql`insert into nightshift.checkpoints (owner, name, updated_at) values (${owner}, 'c', now())`.execute(
+    world.db,
+  );
 };
 const remembered = async () => {
   const { rows } = await sql<{ owner: string }>`
@@ -59,7 +61,7 @@ test('the runs come page by page, each once', async () => {
   for (const job of jobs) runs.push((await finished('done', job)).run);
   await world.setClock(40 * DAY);
   const pages: string[] = [];
-  for (let cursor = ''; ; ) {
+  for (let cursor = ''; ;) {
     const page = await readPrunableRuns(world.db, { cursor, limit: 2 });
     if (page.length === 0) break;
     expect(page.length).toBeLessThanOrEqual(2);
