@@ -55,9 +55,15 @@ test('a run whose first message the queue refused is sent by the watch', async (
   story = await startStory(fewFlights);
   story.cloud.qstash.faults.refusePublishes();
   expect(await story.fire()).toMatchObject({ status: 200, body: expect.stringContaining('"opened"') });
-  expect(await story.watch()).toMatchObject({ status: 503, body: expect.stringContaining('"relayed":{"sent":0,"failed":1}') });
+  expect(await story.watch()).toMatchObject({
+    status: 503,
+    body: expect.stringContaining('"relayed":{"sent":0,"failed":1}'),
+  });
   story.cloud.qstash.faults.clear();
-  expect(await story.watch()).toMatchObject({ status: 200, body: expect.stringContaining('"relayed":{"sent":1,"failed":0}') });
+  expect(await story.watch()).toMatchObject({
+    status: 200,
+    body: expect.stringContaining('"relayed":{"sent":1,"failed":0}'),
+  });
   await story.untilOver();
   await expectEveryReportOnce();
 }, 60_000);
