@@ -21,7 +21,7 @@ export async function attemptPack<Tables>(
   verb: Verb<unknown, Tables>,
   endsAt: Date,
 ): Promise<Attempted> {
-  const { db, job, claim, log } = attempt;
+  const { db, claim, log } = attempt;
   let killToAnswerFor = claim.afterKill;
   try {
     const units = await readReadyUnits(db, claim);

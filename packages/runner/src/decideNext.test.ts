@@ -6,6 +6,8 @@ const DEAD: UnitResult = { kind: 'dead' };
 const FENCED: UnitResult = { kind: 'fenced' };
 const BLAMELESS: UnitResult = { kind: 'blameless' };
 const UNSTARTED: UnitResult = { kind: 'unstarted' };
+const MOVED: UnitResult = { kind: 'moved' };
+const CUT: UnitResult = { kind: 'cut-short' };
 const failed = (failures: number): UnitResult => ({ kind: 'failed', failures });
 const later = (delayMs: number): UnitResult => ({ kind: 'later', delayMs });
 
@@ -40,6 +42,21 @@ test.each<[string, UnitResult[], Next]>([
     'an attempt that started nothing does not send itself on',
     [UNSTARTED, UNSTARTED],
     { kind: 'give-back', blameless: true },
+  ],
+  ['a walk that has come further goes on at once, alone or not', [MOVED], { kind: 'yield', delayMs: 0 }],
+  ['a walk that has come further takes along what was not begun', [MOVED, UNSTARTED], { kind: 'yield', delayMs: 0 }],
+  [
+    'a walk that has come further beside a postponed unit goes on at once',
+    [later(900), MOVED],
+    { kind: 'yield', delayMs: 0 },
+  ],
+  ['a pack of which something was done before the deadline goes on', [DONE, CUT, CUT], { kind: 'yield', delayMs: 0 }],
+  ['a pack of which something died before the deadline goes on', [DEAD, CUT, CUT], { kind: 'yield', delayMs: 0 }],
+  ['a pack that comes to nothing within the time is taken apart', [CUT, CUT], { kind: 'dissolve' }],
+  [
+    'a pack of which a unit failed before the deadline comes back whole',
+    [CUT, CUT, failed(1)],
+    { kind: 'give-back', blameless: false, retryAfterMs: 5_000 },
   ],
 ])('%s', (_, results, next) => {
   expect(decideNext(results, RETRY)).toEqual(next);

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AnyJob, Outcome } from '@nightshift/contract';
 import { setClockOffset, type FreshDatabase } from '@nightshift/database/testing';
 import { closeRun, horizonMs, relay, resumeStalled, type SendPacks } from '@nightshift/ledger';
@@ -26,7 +25,6 @@ export class JobWorld {
   private readonly job: AnyJob;
   private readonly verb: Verb<unknown, unknown>;
   private readonly startMs: number;
-  private readonly unitAtWork = new AsyncLocalStorage<string>();
   private readonly log = pino(
     { level: 'debug' },
     { write: (line: string) => void this.lines.push(JSON.parse(line) as Record<string, unknown>) },
@@ -66,17 +64,15 @@ export class JobWorld {
 
   private async deliver(message: Waiting): Promise<void> {
     if (message.dueMs > this.clockMs) await this.passUntil(message.dueMs);
-    const living = this.life.attempt(() => this.unitAtWork.getStore());
+    const living = this.life.attempt();
     const { base } = this;
     const tapped = tapDatabase(base, living);
-    const reads = tapDatabase(base, living, (statement) =>
-      this.strayWrites.push({ statement, unit: this.unitAtWork.getStore() }),
-    );
+    const reads = tapDatabase(base, living, (statement) => this.strayWrites.push({ statement, unit: living.unit }));
     const { pack, send, retried, messageId } = message;
     const work = runPack(
       { db: tapped.db, reads: reads.db, lease: tapLease(living), send: this.sender(living), log: this.log },
       this.job,
-      tapVerb(this.verb, living, this.unitAtWork),
+      tapVerb(this.verb, living),
       {
         message: { v: 1, run: this.run, job: this.job.name, pack, send },
         messageId,

@@ -28,8 +28,8 @@ export class Life {
   }
 
   /** A new attempt; it dies at the moment, unless one before it has. */
-  attempt(unitAtWork: () => string | undefined): Living {
-    return new Living((touch) => this.meet(touch, unitAtWork()), this.moment?.when);
+  attempt(): Living {
+    return new Living((touch, unit) => this.meet(touch, unit), this.moment?.when);
   }
 
   /** Notes a touch; says whether it is the one to die at. */
@@ -44,12 +44,14 @@ export class Life {
 /** One attempt, alive until its moment comes. */
 export class Living {
   dead = false;
+  /** The unit it is at; one at a time. */
+  unit: string | undefined;
   readonly died: Promise<'died'>;
   private die!: () => void;
-  private readonly meet: (touch: Touch) => boolean;
+  private readonly meet: (touch: Touch, unit: string | undefined) => boolean;
   private readonly when: Moment['when'] | undefined;
 
-  constructor(meet: (touch: Touch) => boolean, when: Moment['when'] | undefined) {
+  constructor(meet: Living['meet'], when: Moment['when'] | undefined) {
     this.meet = meet;
     this.when = when;
     this.died = new Promise((resolve) => {
@@ -60,10 +62,20 @@ export class Living {
     });
   }
 
+  /** Works at a unit. */
+  async at<T>(unit: string, work: () => T | Promise<T>): Promise<T> {
+    this.unit = unit;
+    try {
+      return await work();
+    } finally {
+      this.unit = undefined;
+    }
+  }
+
   /** Does something outside, unless the attempt is dead or dies here; what a dead one is told never arrives. */
   async touch<T>(touch: Touch, act: () => Promise<T>): Promise<T> {
     if (this.dead) return NEVER;
-    const dieHere = this.meet(touch);
+    const dieHere = this.meet(touch, this.unit);
     if (dieHere && this.when === 'before') {
       this.die();
       return NEVER;

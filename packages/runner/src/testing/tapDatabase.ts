@@ -25,6 +25,8 @@ export function tapDatabase(base: Database, life: Living, readOnly?: (statement:
     init: () => Promise.resolve(),
     destroy: () => Promise.resolve(),
     async acquireConnection() {
+      // A dead attempt's timers still ring.
+      if (life.dead) return new Promise<never>(() => {});
       const connection = await Connection.of(base, life, readOnly, command);
       open.add(connection);
       if (life.dead) await connection.abandon();

@@ -1,19 +1,14 @@
-import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Verb } from '../verb.ts';
 import type { Living } from './Life.ts';
 
 /** The same work, whose steps are touches and which says what unit it is at. */
-export function tapVerb(
-  verb: Verb<unknown, unknown>,
-  living: Living,
-  unitAtWork: AsyncLocalStorage<string>,
-): Verb<unknown, unknown> {
+export function tapVerb(verb: Verb<unknown, unknown>, living: Living): Verb<unknown, unknown> {
   switch (verb.verb) {
     case 'each':
       return {
         verb: 'each',
         handler: (unit, context) =>
-          unitAtWork.run(context.key, () =>
+          living.at(context.key, () =>
             verb.handler(unit, {
               ...context,
               step: (name, act, options) =>
@@ -28,7 +23,7 @@ export function tapVerb(
     case 'many':
       return {
         verb: 'many',
-        handler: (units, context) => unitAtWork.run(context.keys.join(', '), () => verb.handler(units, context)),
+        handler: (units, context) => living.at(context.keys.join(', '), () => verb.handler(units, context)),
       };
     case 'walk': {
       const { definition } = verb;
@@ -39,10 +34,10 @@ export function tapVerb(
           ...definition,
           start:
             typeof start === 'function'
-              ? (context: Parameters<typeof definition.read>[1]) => unitAtWork.run(context.key, () => start(context))
+              ? (context: Parameters<typeof definition.read>[1]) => living.at(context.key, () => start(context))
               : start,
-          read: (cursor, context) => unitAtWork.run(context.key, () => definition.read(cursor, context)),
-          write: (items, context) => unitAtWork.run(context.key, () => definition.write(items, context)),
+          read: (cursor, context) => living.at(context.key, () => definition.read(cursor, context)),
+          write: (items, context) => living.at(context.key, () => definition.write(items, context)),
         },
       };
     }
