@@ -1,3 +1,5 @@
+import type { Offence } from './count/Damage.ts';
+
 /** What the apps printed, the newest lines of it, and what the storm did between. */
 export class StormLog {
   readonly #lines: string[] = [];
@@ -14,12 +16,19 @@ export class StormLog {
     if (this.#lines.length > 2 * KEPT) this.#lines.splice(0, KEPT);
   }
 
-  /** The last lines that speak of a run and, where one is named, of this unit or a pack that may hold it. */
-  about({ run, key }: { run: string | null; key: string }, count: number): string[] {
-    const found = this.#lines.filter((line) => (run === null ? line.includes(key) : line.includes(run)));
-    const closer = found.filter((line) => line.includes(`"${key}"`));
-    return (closer.length > 0 ? closer : found).slice(-count);
+  /** The last lines that speak of a run and, where a unit is named, of it or of the packs that held it. */
+  about({ run, unit, key }: Pick<Offence, 'run' | 'unit' | 'key'>, count: number): string[] {
+    const ofRun = this.#lines.filter((line) => line.includes(run ?? key));
+    if (unit === null) return ofRun.slice(-count);
+    const packs = ofRun.map(packOf);
+    const first = packs.filter((pack) => pack <= unit).reduce((one, other) => Math.max(one, other), 0);
+    return ofRun.filter((line, at) => [first, -unit].includes(packs[at]!) || line.includes(`"${key}"`)).slice(-count);
   }
+}
+
+/** The pack that a line is about; a line of none is about the whole run, as pack 0 is. */
+function packOf(line: string): number {
+  return Number(/"pack":(-?\d+)/.exec(line)?.[1] ?? 0);
 }
 
 const KEPT = 50_000;
