@@ -87,7 +87,8 @@ create table nightshift.packs (
   -- The message that claimed it, and which of its tries: a later try of the same message knows that the earlier one ended.
   claimed_by    text,
   claimed_try   integer,
-  -- When it was last claimed; stays when the claim is given back.
+  -- Since when it waits to be taken, for giving up: its last claim, or when it was due before its message was given up
+  -- or lost. Null: since it is due.
   claimed_at    timestamptz,
   sent_at       timestamptz,
   settled_at    timestamptz,

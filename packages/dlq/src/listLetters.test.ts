@@ -81,6 +81,7 @@ test('each part of a filter leaves the other letters out, and all parts hold tog
       owner: 'billing-team',
       schedule: '{}',
       freshness: '1 day',
+      retention: '30 days',
       schedule_changed_at: from,
       registered_at: from,
     })

@@ -61,8 +61,8 @@ export type CliWorld = Awaited<ReturnType<typeof cliWorld>>;
 async function open(db: Database, job: AnyJob, scheduledFor: Date): Promise<Claim> {
   // Registered well before, so that the tick is owed.
   await sql`
-    insert into nightshift.jobs (name, worker, owner, schedule, freshness, registered_at, schedule_changed_at)
-    values (${job.name}, ${job.worker}, ${job.owner}, ${JSON.stringify(job.schedule)}::jsonb, '25h', '2020-01-01', '2020-01-01')
+    insert into nightshift.jobs (name, worker, owner, schedule, freshness, retention, registered_at, schedule_changed_at)
+    values (${job.name}, ${job.worker}, ${job.owner}, ${JSON.stringify(job.schedule)}::jsonb, '25h', '30d', '2020-01-01', '2020-01-01')
     on conflict do nothing`.execute(db);
   const opening = await openRun(db, job, { scheduledFor });
   if (opening.kind !== 'opened') throw new Error(`the run should have opened, and is ${opening.kind}`);
