@@ -30,10 +30,12 @@ export async function concludePack(attempt: PackAttempt, results: readonly UnitR
     }
     case 'dissolve':
       return dissolveAndSend(attempt, 'the whole pack takes longer than the function may');
-    case 'settle':
-      if (!(await settlePack(db, claim))) return leavePack(attempt);
-      await closeAndFree(attempt, claim.run, attempt.held);
+    case 'settle': {
+      const settling = await settlePack(db, claim);
+      if (settling.kind === 'not-settled') return leavePack(attempt);
+      if (settling.askIfOver) await closeAndFree(attempt, claim.run, attempt.held);
       return { kind: 'settled' };
+    }
   }
 }
 

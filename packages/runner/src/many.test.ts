@@ -162,6 +162,7 @@ test('trouble that blames nobody is not bisected and counts nothing', async () =
 test('a pack that is lost during a bisection ends it: the next half is refused, and nothing of it counts', async () => {
   const run = await open(8);
   const calls: number[] = [];
+  let transactions = 0;
   const outcome = await run.deliver(
     many(async (units, context) => {
       calls.push(units.length);
@@ -169,10 +170,10 @@ test('a pack that is lost during a bisection ends it: the next half is refused, 
       if (units.length < 8) return;
       throw new Error('first the whole pack');
     }),
-    { services: { db: aroundTransactions(world.db, { after: () => run.takenOver() }) } },
+    { services: { db: aroundTransactions(world.db, { after: () => ((transactions += 1), run.takenOver()) }) } },
   );
   expect(outcome).toMatchObject({ kind: 'nothing-to-do' });
-  expect(calls).toEqual([8]);
+  expect([calls, transactions]).toEqual([[8], 2]);
   expect(await run.effects()).toEqual([]);
   expect(await run.units()).toMatchObject(Array(8).fill({ state: 'ready', failures: 0 }));
   expect(run.lines('fenced')).toHaveLength(1);
