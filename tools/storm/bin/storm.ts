@@ -13,7 +13,11 @@ await untilStopped(async ({ signal, onStarted }) => {
     return 0;
   }
   const seed = given.seed ?? randomInt(2 ** 31);
-  process.stdout.write(`A storm of ${given.kills} kills, seed ${seed}: the same choices with --seed ${seed}\n`);
+  const size = [
+    ...(Number.isFinite(given.kills) ? [`${given.kills} kills`] : []),
+    ...(Number.isFinite(given.seconds) ? [`${given.seconds} s`] : []),
+  ].join(' or ');
+  process.stdout.write(`A storm of ${size}; --seed ${seed} makes the same choices again.\n`);
   const logFile = given.log === undefined ? undefined : createWriteStream(given.log);
   let toldAt = 0;
   const report = await runStorm({

@@ -1,14 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startGuard } from '@nightshift/database/testing';
 import { workspaceRoot, type App } from '@nightshift/local-cloud';
 
 export type ProvingGround = {
   /** For `startCloud`, which builds them: the production dispatcher with the jobs of this ground, and their worker. */
   apps: App[];
-  /** Removes what was built. Happens by itself when the process ends. */
+  /** Removes what was built. Happens by itself when the process ends, however it ends. */
   remove: () => Promise<void>;
 };
 
@@ -17,8 +17,8 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** The apps of the proving ground, to be built into a folder of their own, so that two can run side by side. */
 export async function provingGround(): Promise<ProvingGround> {
   const built = await mkdtemp(path.join(tmpdir(), 'nightshift-proving-'));
-  const removeNow = () => rmSync(built, { recursive: true, force: true });
-  process.once('exit', removeNow);
+  const guard = startGuard();
+  guard.watchFolder(built);
   const dispatcher = path.join(workspaceRoot, 'apps/dispatcher');
   return {
     apps: [
@@ -39,9 +39,6 @@ export async function provingGround(): Promise<ProvingGround> {
         output: path.join(built, 'proving'),
       },
     ],
-    async remove() {
-      process.off('exit', removeNow);
-      await rm(built, { recursive: true, force: true });
-    },
+    remove: () => guard.stop(),
   };
 }

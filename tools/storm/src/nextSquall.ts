@@ -20,7 +20,7 @@ export type Weather = { calm: boolean; missing: ReadonlySet<string> };
 /** How often each fault comes, in shares. Killing is what the storm is about. */
 const SHARES: Readonly<Record<FaultName, number>> = {
   kill: 40,
-  freeze: 2,
+  freeze: 4,
   'jump-clock': 3,
   'deliver-twice': 3,
   'deliver-side-by-side': 3,
