@@ -30,3 +30,10 @@ test('it keeps the newest lines and tells each to whoever listens', () => {
   expect(log.about({ run: 'of the run', unit: null, key: '' }, 1)).toEqual([expect.stringContaining('line 100000 ')]);
   expect(log.about({ run: 'line 1 of', unit: null, key: '' }, 1)).toEqual([]);
 });
+
+test('it counts the events that it hears of', () => {
+  const log = new StormLog();
+  for (const event of ['fenced', 'relay', 'fenced']) log.hear(`[proving] {"level":"warn","event":"${event}"}`);
+  log.hear('[storm] kill');
+  expect(Object.fromEntries(log.events)).toEqual({ fenced: 2, relay: 1 });
+});

@@ -2,6 +2,8 @@ import type { Offence } from './count/Damage.ts';
 
 /** What the apps printed, the newest lines of it, and what the storm did between. */
 export class StormLog {
+  /** How often each event was told, by its name. */
+  readonly events = new Map<string, number>();
   readonly #lines: string[] = [];
   readonly #alsoTo: (line: string) => void;
 
@@ -12,6 +14,8 @@ export class StormLog {
   hear(line: string): void {
     const stamped = `${new Date().toISOString()} ${line}`;
     this.#alsoTo(stamped);
+    const event = /"event":"([^"]+)"/.exec(line)?.[1];
+    if (event !== undefined) this.events.set(event, (this.events.get(event) ?? 0) + 1);
     this.#lines.push(stamped);
     if (this.#lines.length > 2 * KEPT) this.#lines.splice(0, KEPT);
   }

@@ -50,6 +50,19 @@ test('both apps are killed, the worker more often', () => {
   expect(workers).toBeGreaterThan(killed.length / 2);
 });
 
+test('most kills and every freeze meet an app at work', () => {
+  const faults = choices(3_000).filter((squall) => squall.kind === 'fault');
+  const share = (name: string) => {
+    const named = faults.filter((squall) => squall.name === name);
+    return (
+      named.filter(({ amidWork, dose }) => amidWork?.app === dose.app && amidWork !== undefined).length / named.length
+    );
+  };
+  expect(share('freeze')).toBe(1);
+  expect(share('kill')).toBeGreaterThan(0.65);
+  expect(share('kill')).toBeLessThan(0.85);
+});
+
 test('what is left out never comes, and no tick does while there is enough to do', () => {
   const missing = new Set(['drop', 'lose-charge', 'restart-postgres']);
   const names = new Set<string>(choices(5_000, { calm: true, missing }).map(named));

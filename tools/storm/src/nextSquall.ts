@@ -7,7 +7,8 @@ export type Squall =
   | { kind: 'tick'; verbs: readonly Verb[]; times: number }
   /** The watch is called, perhaps by two clocks at once. */
   | { kind: 'watch'; times: number }
-  | { kind: 'fault'; name: FaultName; dose: Dose }
+  /** `amidWork`: as soon as the app has taken something in hand, and so many milliseconds later. */
+  | { kind: 'fault'; name: FaultName; dose: Dose; amidWork?: { app: string; afterMs: number } }
   /** The provider outside charges, and nobody hears of it. */
   | { kind: 'lose-charge'; times: number };
 
@@ -46,15 +47,21 @@ export function nextSquall(random: Seeded, { calm, missing }: Weather): Squall {
     [calm ? 0 : 14, () => tick(random)],
     [10, () => ({ kind: 'watch', times: random.chance(0.3) ? 2 : 1 })],
     [missing.has('lose-charge') ? 0 : 2, () => ({ kind: 'lose-charge', times: random.between(1, 3) })],
-    ...faults.map(
-      ([name, share]) => [share, (): Squall => ({ kind: 'fault', name, dose: doseOf(random, name) })] as const,
-    ),
+    ...faults.map(([name, share]) => [share, () => fault(random, name)] as const),
   ])();
 }
 
 function tick(random: Seeded): Squall {
   const some = verbs.filter(() => random.chance(0.7));
   return { kind: 'tick', verbs: some.length > 0 ? some : verbs, times: random.chance(0.25) ? 2 : 1 };
+}
+
+/** Three of four kills, and every freeze, meet an app at work; the others meet it idle, starting, or dead already. */
+function fault(random: Seeded, name: FaultName): Squall {
+  const dose = doseOf(random, name);
+  const { app } = dose;
+  const amidWork = app !== undefined && (name === 'freeze' || random.chance(0.75));
+  return { kind: 'fault', name, dose, ...(amidWork ? { amidWork: { app, afterMs: random.between(0, 60) } } : {}) };
 }
 
 /** How much of a fault: short enough that work goes on between, long enough to be met. */

@@ -12,13 +12,14 @@ export function isAsPromised({ resting, damage }: Pick<StormReport, 'resting' | 
 
 /** The table at the end: what happened, then what must be 0. */
 export function reportText(report: StormReport, seed: number): string {
-  const { state, done, kills, seconds, redriven, damage } = report;
+  const { state, done, kills, seconds, redriven, damage, log } = report;
   const happened = [...done].sort(([left], [right]) => left.localeCompare(right));
   const rows: [string, string][] = [
     ['seed', String(seed)],
     ['storm', `${seconds.toFixed(0)} s`],
     ['kills', String(kills)],
     ...happened.map(([name, times]): [string, string] => [`  ${name}`, String(times)]),
+    ...Object.entries(MET).map(([event, name]): [string, string] => [name, String(log.events.get(event) ?? 0)]),
     ['runs', String(state.runs)],
     ['units', String(state.units)],
     ['  done', String(state.done)],
@@ -28,6 +29,16 @@ export function reportText(report: StormReport, seed: number): string {
   ];
   return table(rows);
 }
+
+/** What the apps' log says of how they were met. */
+const MET = {
+  'pack-dissolved': 'packs killed in the middle',
+  'unit-failed': 'units failed, or killed alone',
+  fenced: 'attempts that had lost their pack',
+  'unit-given-back': 'units given back, nobody to blame',
+  'queue-gave-up': 'messages the queue gave up on',
+  'send-failed': 'packs not sent at first',
+};
 
 /** What is not as promised, with the last log lines about it. Empty when all is. */
 export function evidenceText({ resting, damage, log }: StormReport): string {

@@ -66,6 +66,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     kills: 0,
     done: new Map(),
     log,
+    signal,
   };
   const tell = (phase: Progress['phase']) => (state: State) =>
     onProgress({ phase, kills: storm.kills, seconds: seconds(), state });

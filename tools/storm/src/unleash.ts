@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Cloud } from '@nightshift/local-cloud';
 import type { Provider } from '../proving-ground/index.ts';
 import type { Squall } from './nextSquall.ts';
 import { patiently } from './patiently.ts';
 import type { Seeded } from './seeded.ts';
 import type { StormLog } from './StormLog.ts';
+import { untilAtWork } from './untilAtWork.ts';
 
 /** A storm under way. */
 export type Storm = {
@@ -16,11 +18,12 @@ export type Storm = {
   /** How often each thing has happened so far. */
   done: Map<string, number>;
   log: StormLog;
+  signal: AbortSignal;
 };
 
 /** Does one thing of a storm. Calls of crons aren't waited for: their answers may never come. */
 export async function unleash(storm: Storm, squall: Squall): Promise<void> {
-  const { cloud, provider, log } = storm;
+  const { cloud, provider, log, signal } = storm;
   switch (squall.kind) {
     case 'tick':
       await fireTick(storm, squall);
@@ -33,7 +36,11 @@ export async function unleash(storm: Storm, squall: Squall): Promise<void> {
       count(storm, 'lose-charge');
       return provider.loseAnswers(squall.times);
     case 'fault': {
-      const { name, dose } = squall;
+      const { name, dose, amidWork } = squall;
+      if (amidWork) {
+        await untilAtWork(cloud.db, amidWork.app, signal);
+        await wait(amidWork.afterMs);
+      }
       log.hear(`[storm] ${name} ${JSON.stringify(dose)}`);
       if (name !== 'kill') {
         count(storm, name);
