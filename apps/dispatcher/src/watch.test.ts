@@ -70,7 +70,7 @@ test('it closes a run whose last function died before closing it, and sends the 
   await relay(world.db, world.services.send);
   const dispatch = await claim(run.message);
   // Settled, and then its function died.
-  expect(await settlePack(world.db, dispatch)).toBe(true);
+  expect(await settlePack(world.db, dispatch)).toMatchObject({ kind: 'settled' });
 
   expect(await sweep(job)).toEqual({ ...nothing, closed: 1 });
   expect([await state(run.id), await state(waiting.run)]).toEqual(['succeeded', 'opened']);

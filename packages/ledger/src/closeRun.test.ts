@@ -104,7 +104,7 @@ test('of the two packs of a run that settle at once, exactly one closes it, ever
     const { run } = await world.working({ units: 2 });
     const claims = [await worked(run, 1), await worked(run, 2)];
     const settleAndClose = async (db: Database, claim: Claim) => {
-      expect(await settlePack(db, claim)).toBe(true);
+      expect(await settlePack(db, claim)).toMatchObject({ kind: 'settled' });
       return closeRun(db, run);
     };
     const answers = await Promise.all(claims.map((claim, index) => settleAndClose(processes[index]!, claim)));

@@ -34,6 +34,7 @@ export type { NewUnit, Page, RecordedPage } from './recordPage.ts';
 export { returnPack } from './returnPack.ts';
 export { runId } from './runId.ts';
 export { giveBack, settlePack } from './settlePack.ts';
+export type { Settling } from './settlePack.ts';
 export { markManyDone } from './markManyDone.ts';
 export type { MarkedUnit } from './markManyDone.ts';
 export { markMoved } from './markMoved.ts';

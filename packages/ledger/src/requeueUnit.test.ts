@@ -121,7 +121,7 @@ test('what an attempt before the redrive still has in hand is fenced, claimed ag
   await requeue(run, 1);
   const commit = () => world.db.transaction().execute((tx) => markDone(tx, before, 1));
   await expect(commit()).rejects.toThrow(Fenced);
-  expect(await settlePack(world.db, before)).toBe(false);
+  expect(await settlePack(world.db, before)).toEqual({ kind: 'not-settled' });
   await world.claim(run, -1);
   await expect(commit()).rejects.toThrow(Fenced);
   expect(await world.unitRow(run, 1)).toMatchObject({ state: 'ready' });

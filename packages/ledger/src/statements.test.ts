@@ -17,7 +17,7 @@ const count = async <T>(work: (db: Database) => Promise<T>) => {
   return { statements, result };
 };
 
-test('a pack costs four statements besides its units’ commits: claim, read, settle, and the question whether the run is over', async () => {
+test('a pack costs three statements besides its units’ commits while others wait, claim, read and settle; the last ones ask whether the run is over', async () => {
   const { run } = await world.working({ units: 200, packSize: 100 });
   const claimant = { messageId: 'm', retried: 0, forMs: 60_000 };
   const claiming = await count((db) => claimPack(db, world.message(run, 1), claimant));
@@ -27,6 +27,7 @@ test('a pack costs four statements besides its units’ commits: claim, read, se
   const units = reading.result.map(({ number }) => number);
   const marking = await count((db) => db.transaction().execute((tx) => markManyDone(tx, claim, units)));
   const settling = await count((db) => settlePack(db, claim));
+  expect(settling.result).toEqual({ kind: 'settled', askIfOver: false });
   const closing = await count((db) => closeRun(db, run));
   expect([claiming, reading, marking, settling, closing].map(({ statements }) => statements)).toEqual([1, 1, 1, 1, 1]);
   expect(closing.result).toBeUndefined();
