@@ -96,57 +96,8 @@ test('an empty batch with a cursor moves on', async () => {
   expect(await run.effects()).toEqual(['5', '6', '7']);
 });
 
+// Killed at every statement: testing/crashAnywhere.test.ts.
 describe('killed', () => {
-  test.each([
-    ['reading', 3, 'read'],
-    ['writing', 3, 'write'],
-  ] as const)(
-    'while it is %s batch %d, it goes on at the last committed cursor, and each effect is there once',
-    async (_, at, where) => {
-      const never = new Promise<never>(() => {});
-      const killing = new Promise<void>((killed) => {
-        let batch = 0;
-        const dieing = road({
-          read: (cursor, context) => {
-            batch += 1;
-            if (batch === at && where === 'read') {
-              killed();
-              return never;
-            }
-            return readRoad(cursor, context);
-          },
-          write: async (items, context) => {
-            await writeItems(items, context);
-            if (batch !== at || where !== 'write') return;
-            killed();
-            return never;
-          },
-        });
-        void Wire.to(world.database.url).then((wire) => {
-          wires.push(wire);
-          void run.deliver(dieing, { services: { db: wire.db } });
-        });
-      });
-      await killing;
-      for (const wire of wires) wire.cut();
-      const cursors: number[] = [];
-      const whole = road({
-        read: (cursor, context) => {
-          cursors.push(cursor);
-          return readRoad(cursor, context);
-        },
-      });
-      // The unit goes into quarantine, alone as it was.
-      expect(await run.deliver(whole, { retried: 1 })).toEqual({ kind: 'settled' });
-      expect(await run.deliver(whole, { pack: -1 })).toEqual({ kind: 'settled' });
-      expect(cursors).toEqual([4, 6]);
-      expect(await run.effects()).toEqual(ALL);
-      expect(await run.units()).toMatchObject([{ state: 'done', failures: 0 }]);
-    },
-  );
-  const wires: Wire[] = [];
-  afterEach(() => wires.splice(0).forEach((wire) => wire.cut()));
-
   test.each([
     ['a batch', 2],
     ['the last batch', 4],

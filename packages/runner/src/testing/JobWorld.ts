@@ -6,7 +6,7 @@ import pino from 'pino';
 import { runPack } from '../runPack.ts';
 import type { Verb } from '../verb.ts';
 import { HandQueue, type Waiting } from './HandQueue.ts';
-import { Life, type Living, type Moment } from './Life.ts';
+import { Life, type Living, type Moment, type Touched } from './Life.ts';
 import { tapDatabase, type StrayWrite } from './tapDatabase.ts';
 import { tapVerb } from './tapVerb.ts';
 
@@ -40,8 +40,10 @@ export class JobWorld {
   ) {
     this.database = database;
     this.run = run;
-    // Side by side, the same touch would have another number each time.
-    this.job = { ...job, limits: { ...job.limits, parallelUnits: 1 } };
+    const { limits } = job;
+    // Side by side, the same touch would have another number each time; and a claim that is looked after now and then, too.
+    const maxDurationMs = Math.max(limits.maxDurationMs, 60_000);
+    this.job = { ...job, limits: { ...limits, maxDurationMs, parallelUnits: 1 } };
     this.verb = verb;
     this.startMs = clockOffsetMs;
     this.clockMs = clockOffsetMs;
@@ -69,6 +71,7 @@ export class JobWorld {
     const tapped = tapDatabase(base, living);
     const reads = tapDatabase(base, living, (statement) => this.strayWrites.push({ statement, unit: living.unit }));
     const { pack, send, retried, messageId } = message;
+    const hung = patience(this.life.touched);
     const work = runPack(
       { db: tapped.db, reads: reads.db, lease: tapLease(living), send: this.sender(living), log: this.log },
       this.job,
@@ -82,7 +85,7 @@ export class JobWorld {
     ).then((outcome) =>
       living.touch({ kind: 'answer', text: outcome.kind, lasting: false }, () => Promise.resolve(outcome)),
     );
-    const ended = await Promise.race([work, living.died]);
+    const ended = await Promise.race([work, living.died, hung.promise]).finally(hung.clear);
     if (ended === 'died') await Promise.all([tapped.rollBack(), reads.rollBack()]);
     const outcome = ended === 'died' ? 'killed' : ended;
     this.deliveries.push({ pack, send, retried, outcome: outcome === 'killed' ? outcome : outcome.kind });
@@ -147,6 +150,33 @@ export class JobWorld {
 }
 
 const MOST_DELIVERIES = 500;
+
+/** A delivery waits for something that never comes. */
+export class Hung extends Error {
+  override name = 'Hung';
+}
+
+// Less than what passes between two looks after a claim, which are touches as well.
+const PATIENCE_S = 3;
+
+/** Rejects with {@link Hung} when nothing has been touched for some seconds, and names what was last. */
+function patience(touched: readonly Touched[]): { promise: Promise<never>; clear: () => void } {
+  let timer: NodeJS.Timeout;
+  let seen = touched.length;
+  let quietS = 0;
+  const promise = new Promise<never>((_, reject) => {
+    timer = setInterval(() => {
+      quietS = touched.length === seen ? quietS + 1 : 0;
+      seen = touched.length;
+      const { kind, text, unit } = touched.at(-1) ?? { kind: 'delivery', text: 'none', unit: undefined };
+      if (quietS >= PATIENCE_S)
+        reject(
+          new Hung(`the work has not gone on for ${PATIENCE_S} s after the ${kind} "${text}" (${unit ?? 'no unit'})`),
+        );
+    }, 1_000);
+  });
+  return { promise, clear: () => clearInterval(timer) };
+}
 
 /** No other run wants the lease; asking for it is a contact with the outside all the same. */
 function tapLease(living: Living): LeaseKeeper {

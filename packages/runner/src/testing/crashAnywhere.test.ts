@@ -276,6 +276,21 @@ describe('a fault is found and named', () => {
     expect(error.message).toContain("without any crash: unit 'unit-4' is dead: TransactionWasAborted");
   });
 
+  test('work that waits for what never comes', async () => {
+    const error = await found(
+      crashAnywhere(
+        job,
+        each<Unit, Tables>(async (_, { step }) => {
+          await step('knock', () => Promise.resolve());
+          await new Promise(() => {});
+        }),
+        options,
+      ),
+    );
+    expect(error.message).toContain('without any crash: the work has not gone on for 3 s after the statement "');
+    expect(error.message).toContain('insert into nightshift.steps');
+  });
+
   test('an invariant that does not even hold without a crash', async () => {
     const error = await found(
       crashAnywhere(
