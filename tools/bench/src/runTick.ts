@@ -1,6 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Cloud } from '@nightshift/local-cloud';
 
-export type Verb = 'each' | 'many' | 'walk';
+import type { Verb } from './readArguments.ts';
 
 const MINUTE = 60_000;
 
@@ -20,15 +21,25 @@ export async function openRun({ crons }: Pick<Cloud, 'crons'>, verb: Verb): Prom
 
 export type FinishedRun = { units: number; dispatchMs: number };
 
-/** For when the queue has nothing left: makes sure that the run's work is done, and says how much it was. */
-export async function readFinished({ db }: Pick<Cloud, 'db'>, run: string): Promise<FinishedRun> {
+/** Waits until the queue has nothing left for a run, messages that come again included; its work must be done then. */
+export async function finish({ db, qstash }: Pick<Cloud, 'db' | 'qstash'>, run: string): Promise<FinishedRun> {
+  await qstash.idle();
+  // A message that waits to be delivered again isn't due, and the queue calls itself idle.
+  for (const giveUpAt = Date.now() + GIVE_UP_MS; Date.now() < giveUpAt; await wait(20)) {
+    const finished = await readFinished(db, run);
+    if (finished) return finished;
+  }
+  throw new Error(`${run} has not succeeded within ${GIVE_UP_MS / 1000} s after the queue was empty`);
+}
+
+const GIVE_UP_MS = 60_000;
+
+async function readFinished(db: Cloud['db'], run: string): Promise<FinishedRun | undefined> {
   const { state, units, opened_at, dispatched_at } = await db
     .selectFrom('nightshift.runs')
     .select(['state', 'units', 'opened_at', 'dispatched_at'])
     .where('id', '=', run)
     .executeTakeFirstOrThrow();
-  if (state !== 'succeeded' || !opened_at || !dispatched_at) {
-    throw new Error(`the queue is empty and ${run} is ${state}: what was measured is not the whole of its work`);
-  }
+  if (state !== 'succeeded' || !opened_at || !dispatched_at) return undefined;
   return { units, dispatchMs: dispatched_at.getTime() - opened_at.getTime() };
 }

@@ -10,6 +10,7 @@ const common = {
   owner: 'bench-team',
   schedule: { cron: '* * * * *', timezone: 'UTC', overlap: 'skip' as const },
   freshness: '25h',
+  retry: { attempts: 5, delay: '1s', factor: 1 },
 };
 const { pack, parallelUnits, parallelPacks } = settings;
 

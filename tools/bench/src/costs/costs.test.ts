@@ -15,7 +15,8 @@ let cloud: Cloud;
 beforeAll(async () => {
   fresh = await freshDatabase();
   meter = await Meter.before(fresh.url);
-  cloud = await startBench({ databaseUrl: meter.url, settings: { pack: PACK } });
+  // One pack at a time: of packs that end at once each may be told that the run is over, and try to close it.
+  cloud = await startBench({ databaseUrl: meter.url, settings: { pack: PACK, parallelPacks: 1 } });
 }, 60_000);
 afterAll(async () => {
   await cloud?.stop();
@@ -128,12 +129,12 @@ describe('a walk of 50 batches', () => {
   });
 });
 
-test('the dispatch of ten thousand units in packs of 10 costs 0.0085 statements each, and may not come near 0.03', async () => {
+test('the dispatch of ten thousand units in packs of 10 costs 0.008 statements each, and may not come near 0.03', async () => {
   await layGround(fresh.db, { each: 10_000 });
   const { run, dispatch, releaseWork } = await measureDispatch(metering(), 'each');
   expect(dispatch.messages).toBe(1_001);
   refuseMore(
-    { what: 'statements of the dispatch for a unit', count: dispatch.statements, units: 10_000, limit: 0.0085 },
+    { what: 'statements of the dispatch for a unit', count: dispatch.statements, units: 10_000, limit: 0.008 },
     dispatch,
   );
   await cancelRun(fresh.db, run, 'measured');

@@ -1,6 +1,7 @@
 import type { Cloud } from '@nightshift/local-cloud';
 import { countStatements, readStatements, type CountedStatement } from '../readStatements.ts';
-import { goToNextTick, openRun, readFinished, type Verb } from '../runTick.ts';
+import type { Verb } from '../readArguments.ts';
+import { finish, goToNextTick, openRun } from '../runTick.ts';
 import type { Meter, Metered } from './Meter.ts';
 
 /** What one part of a run has cost. */
@@ -25,7 +26,7 @@ export async function measureRun(metering: Metering, verb: Verb): Promise<RunCos
     releaseWork();
     await cloud.qstash.idle();
   });
-  const { units } = await readFinished({ db }, run);
+  const { units } = await finish({ db, qstash: cloud.qstash }, run);
   return { units, dispatch, work };
 }
 

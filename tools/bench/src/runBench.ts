@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { connect, sql, type Database } from '@nightshift/database';
+import { startPostgres } from '@nightshift/database/testing';
+import { layGround } from '../ground/layGround.ts';
+import type { Arguments } from './readArguments.ts';
+import { countStatements, readStatements } from './readStatements.ts';
+import { judge } from './rounds/judge.ts';
+import { parentOf, type Watched } from './rounds/cpuSeconds.ts';
+import { reportText, statementsText } from './rounds/reportText.ts';
+import { runRounds } from './rounds/runRounds.ts';
+import { takeTurn, type Contest } from './rounds/takeTurn.ts';
+import { startBench } from './startBench.ts';
+
+export type BenchRun = {
+  sizes: Arguments;
+  /** A Postgres to use instead of one that is started, with its default durability, for the occasion. */
+  databaseUrl: string | undefined;
+  say: (text: string) => void;
+  signal: AbortSignal;
+  /** Given what must be stopped, as soon as there is anything. */
+  onStarted: (started: { stop: () => Promise<void> }) => void;
+};
+
+/** Measures every verb beside the raw loop that does the same work, prints the ratios, and looks where the worst one's time goes. */
+export async function runBench({ sizes, databaseUrl, say, signal, onStarted }: BenchRun): Promise<void> {
+  const url = databaseUrl ?? (await ownPostgres(onStarted));
+  const { parallelUnits, parallelPacks, profileInto, pack } = sizes;
+  const cloud = await startBench({
+    databaseUrl: url,
+    settings: {
+      pack: { each: pack, many: pack },
+      parallelUnits,
+      parallelPacks,
+      ...(profileInto === undefined ? {} : { profileInto: path.resolve(profileInto) }),
+    },
+    log: (line) => (/"level":"(warn|error)"/.test(line) ? say(line) : undefined),
+    onRepeated: (why) => say(`  delivered again: ${why}`),
+  });
+  onStarted(cloud);
+  const db = connect({ url, max: 1 });
+  onStarted({ stop: () => db.destroy() });
+  await layGround(db, { each: sizes.units, many: sizes.units, walk: { rows: sizes.rows, batch: sizes.batch } });
+  await sql`vacuum analyze bench.source`.execute(db);
+
+  const postgres = databaseUrl === undefined ? await serverOf(db) : undefined;
+  const watched = (): Record<string, Watched> => ({
+    ...pidOf('worker', cloud.host('bench').pid()),
+    ...pidOf('dispatcher', cloud.host('dispatcher').pid()),
+    ...(postgres === undefined ? {} : { Postgres: { pid: postgres, withChildren: true } }),
+    'queue and hosts': { pid: process.pid },
+  });
+  const contest: Contest = { cloud, db, databaseUrl: url, sizes, watched };
+  const rounds = await runRounds(contest, {
+    signal,
+    onTurn: ({ contestant, seconds }, round) =>
+      say(`  round ${round}: ${contestant.padEnd(12)} ${seconds.toFixed(2)} s`),
+  });
+  if (signal.aborted) return;
+  say(`\n${reportText(rounds, sizes)}\n`);
+
+  const distance = ({ ratio, aim, verb }: ReturnType<typeof judge>) =>
+    verb === 'walk' ? ratio.median / aim : aim / ratio.median;
+  const [worst] = sizes.only.map((verb) => judge(rounds, verb)).sort((a, b) => distance(b) - distance(a));
+  await countStatements(db);
+  const toggleProfile = () => process.kill(cloud.host('bench').pid()!, 'SIGUSR2');
+  if (profileInto !== undefined) toggleProfile();
+  await takeTurn(contest, worst!.verb);
+  if (profileInto !== undefined) toggleProfile();
+  const pieces = worst!.verb === 'walk' ? sizes.rows / sizes.batch : sizes.units;
+  say(statementsText(worst!.verb, await readStatements(db), pieces));
+  if (profileInto !== undefined)
+    say(`\n  A CPU profile of the worker at ${worst!.verb}: ${profileInto}/worker.cpuprofile`);
+}
+
+async function ownPostgres(onStarted: BenchRun['onStarted']): Promise<string> {
+  const postgres = await startPostgres({ durable: true });
+  onStarted(postgres);
+  return postgres.url;
+}
+
+function pidOf(name: string, pid: number | undefined): Record<string, Watched> {
+  return pid === undefined ? {} : { [name]: { pid } };
+}
+
+/** The process of the server on this machine, or undefined where processes can't be looked at. */
+async function serverOf(db: Database): Promise<number | undefined> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+  return parentOf(rows[0]!.pid);
+}
