@@ -15,7 +15,10 @@ export function progressLine({ state, found, done, dead, cancelled, elapsedMs }:
   ].join(' · ');
 }
 
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
 function bar(share: number, width: number): string {
-  const full = Math.floor(Math.min(1, Math.max(0, share)) * width);
-  return `[${'='.repeat(full).padEnd(width, '.')}]`;
+  const eighths = Math.round(Math.min(1, Math.max(0, share)) * width * 8);
+  const full = '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];
+  return `▕${full.padEnd(width)}▏`;
 }

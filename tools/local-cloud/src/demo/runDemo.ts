@@ -1,14 +1,13 @@
 import { tickAt } from '@nightshift/contract';
+import { progressLine, readProgress, statusLine, type Progress, type StatusLine } from '@nightshift/cli/progress';
 import type { Kysely } from '@nightshift/database';
 import { runId } from '@nightshift/ledger';
 import { loadFlights, readFlights } from '@nightshift/reports/flights';
 import { onTimeReports, type ReportsTables } from '@nightshift/reports-jobs';
 import { setClockToNextTick, startCloud, type Cloud, type CloudOptions } from '../cloud/index.ts';
+import { countInHand } from './countInHand.ts';
 import { everyMs } from './everyMs.ts';
-import { progressDisplay, type ProgressDisplay } from './progressDisplay.ts';
-import { progressLine } from './progressLine.ts';
 import { readableLine } from './readableLine.ts';
-import { isOver, readProgress, type Progress } from './readProgress.ts';
 import { table } from './table.ts';
 import { tally, type Tally } from './tally.ts';
 
@@ -63,9 +62,8 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
   );
   say(`  ${call.status ?? 'no answer'} ${call.body ?? call.error}\n`);
 
-  const display = progressDisplay(output);
-  const startedAt = Date.now();
-  const last = await follow({ cloud, run, display, startedAt, signal });
+  const display = statusLine(output);
+  const last = await follow({ cloud, run, display, signal });
   display.end();
   const kills = cloud.host(WORKER).kills;
   const counted = await tally(cloud.db, run, tick.date);
@@ -84,17 +82,17 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
   return asPromised;
 }
 
-type Following = { cloud: Cloud; run: string; display: ProgressDisplay; startedAt: number; signal: AbortSignal };
+type Following = { cloud: Cloud; run: string; display: StatusLine; signal: AbortSignal };
 
 /** Shows a run until it is over, and kills its worker's process once on the way. */
-async function follow({ cloud, run, display, startedAt, signal }: Following): Promise<Progress> {
+async function follow({ cloud, run, display, signal }: Following): Promise<Progress> {
   let killed = false;
   for await (const elapsedMs of everyMs(50, signal)) {
     const progress = await readProgress(cloud.db, run);
     if (!progress) throw new Error(`the run ${run} was not opened: see the answer of the cron above`);
-    display.show(progressLine(progress, Date.now() - startedAt));
-    if (isOver(progress)) return progress;
-    if (!killed && progress.state === 'working' && progress.inHand > 0 && progress.done >= KILL_AT * progress.found) {
+    display.show(progressLine(progress));
+    if (progress.over) return progress;
+    if (!killed && mayKill(progress) && (await countInHand(cloud.db, run)) > 0) {
       killed = await killWorker(cloud, run, display);
     }
     if (elapsedMs > GIVE_UP_AFTER_MS) throw new Error(`the run ${run} did not end within ${GIVE_UP_AFTER_MS / 1000} s`);
@@ -102,15 +100,21 @@ async function follow({ cloud, run, display, startedAt, signal }: Following): Pr
   throw new Error('stopped');
 }
 
+/** In the middle of the run: all its units are found, some are done. */
+function mayKill({ state, found, done }: Progress): boolean {
+  return state === 'working' && done >= KILL_AT * found;
+}
+
 /** Kills the worker's process, and says whether that caught it in the middle of something. */
-async function killWorker(cloud: Cloud, run: string, display: ProgressDisplay): Promise<boolean> {
+async function killWorker(cloud: Cloud, run: string, display: StatusLine): Promise<boolean> {
   const pid = cloud.host(WORKER).pid();
   await cloud.host(WORKER).kill('SIGKILL');
   const left = await readProgress(cloud.db, run);
-  const caught = left !== undefined && left.inHand > 0;
+  const inHand = await countInHand(cloud.db, run);
+  const caught = left !== undefined && inHand > 0;
   display.say(
     caught
-      ? `  ✗ killed the worker's process ${pid} with ${left.done} of ${left.found} done and ${left.inHand} packs in its hands: they come again`
+      ? `  ✗ killed the worker's process ${pid} with ${left.done} of ${left.found} done and ${inHand} packs in its hands: they come again`
       : `  ✗ killed the worker's process ${pid}, but its hands were empty: once more`,
   );
   return caught;

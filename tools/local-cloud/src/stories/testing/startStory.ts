@@ -1,4 +1,5 @@
 import { tickAt, type Tick } from '@nightshift/contract';
+import { readProgress, type Progress } from '@nightshift/cli/progress';
 import type { Kysely } from '@nightshift/database';
 import { freshDatabase } from '@nightshift/database/testing';
 import { runId } from '@nightshift/ledger';
@@ -6,7 +7,6 @@ import { loadFlights, readFlights, type FlightRow } from '@nightshift/reports/fl
 import { onTimeReports, type ReportsTables } from '@nightshift/reports-jobs';
 import { setClockToNextTick, startCloud, type Cloud, type CloudOptions } from '../../cloud/index.ts';
 import type { CronCall } from '../../crons/index.ts';
-import { isOver, readProgress, type Progress } from '../../demo/readProgress.ts';
 import { until } from './until.ts';
 
 export type Story = {
@@ -65,7 +65,7 @@ export async function startStory({ flights = (all) => all, ...options }: StoryOp
     fire: () => cloud.crons.fire(`/api/cron/${onTimeReports.name}`),
     watch: () => cloud.crons.fire('/api/watch'),
     untilRun,
-    untilOver: (move) => untilRun(isOver, move),
+    untilOver: (move) => untilRun(({ over }) => over, move),
     async end() {
       await cloud.stop();
       await world.drop();
