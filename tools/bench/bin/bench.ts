@@ -1,6 +1,6 @@
 import { untilStopped } from '@nightshift/local-cloud';
 import { readArguments, USAGE } from '../src/readArguments.ts';
-import { runBench } from '../src/runBench.ts';
+import { runBench, runMemory } from '../src/runBench.ts';
 
 await untilStopped(async ({ signal, onStarted }) => {
   const sizes = readArguments(process.argv.slice(2));
@@ -9,7 +9,8 @@ await untilStopped(async ({ signal, onStarted }) => {
     say(USAGE);
     return 0;
   }
-  const databaseUrl = process.env.DATABASE_URL || undefined;
-  await runBench({ sizes, databaseUrl, say, signal, onStarted });
+  const run = { sizes, databaseUrl: process.env.DATABASE_URL || undefined, say, signal, onStarted };
+  if (sizes.memory !== undefined) return (await runMemory(run, sizes.memory)) ? 0 : 1;
+  await runBench(run);
   return 0;
 });

@@ -3,7 +3,8 @@ import { connect, sql, type Database } from '@nightshift/database';
 import { startPostgres } from '@nightshift/database/testing';
 import { layGround } from '../ground/layGround.ts';
 import type { Arguments } from './readArguments.ts';
-import { countStatements, readStatements } from './readStatements.ts';
+import { measureMemory } from './memory/measureMemory.ts';
+import { memoryText, withinLimit } from './memory/memoryText.ts';
 import { judge } from './rounds/judge.ts';
 import { parentOf, type Watched } from './rounds/cpuSeconds.ts';
 import { reportText, statementsText } from './rounds/reportText.ts';
@@ -21,28 +22,24 @@ export type BenchRun = {
   onStarted: (started: { stop: () => Promise<void> }) => void;
 };
 
+/** How much memory the dispatch of so many units takes; whether that is less than what is promised. */
+export async function runMemory(options: BenchRun, units: number): Promise<boolean> {
+  const { cloud, db } = await raise(options);
+  await layGround(db, { many: units });
+  const memory = await measureMemory({ cloud, signal: options.signal });
+  options.say(memoryText(memory));
+  return withinLimit(memory);
+}
+
 /** Measures every verb beside the raw loop that does the same work, prints the ratios, and looks where the worst one's time goes. */
-export async function runBench({ sizes, databaseUrl, say, signal, onStarted }: BenchRun): Promise<void> {
-  const url = databaseUrl ?? (await ownPostgres(onStarted));
-  const { parallelUnits, parallelPacks, profileInto, pack } = sizes;
-  const cloud = await startBench({
-    databaseUrl: url,
-    settings: {
-      pack: { each: pack, many: pack },
-      parallelUnits,
-      parallelPacks,
-      ...(profileInto === undefined ? {} : { profileInto: path.resolve(profileInto) }),
-    },
-    log: (line) => (/"level":"(warn|error)"/.test(line) ? say(line) : undefined),
-    onRepeated: (why) => say(`  delivered again: ${why}`),
-  });
-  onStarted(cloud);
-  const db = connect({ url, max: 1 });
-  onStarted({ stop: () => db.destroy() });
+export async function runBench(options: BenchRun): Promise<void> {
+  const { sizes, say, signal } = options;
+  const { profileInto } = sizes;
+  const { cloud, db, url } = await raise(options);
   await layGround(db, { each: sizes.units, many: sizes.units, walk: { rows: sizes.rows, batch: sizes.batch } });
   await sql`vacuum analyze bench.source`.execute(db);
 
-  const postgres = databaseUrl === undefined ? await serverOf(db) : undefined;
+  const postgres = options.databaseUrl === undefined ? await serverOf(db) : undefined;
   const watched = (): Record<string, Watched> => ({
     ...pidOf('worker', cloud.host('bench').pid()),
     ...pidOf('dispatcher', cloud.host('dispatcher').pid()),
@@ -61,15 +58,36 @@ export async function runBench({ sizes, databaseUrl, say, signal, onStarted }: B
   const distance = ({ ratio, aim, verb }: ReturnType<typeof judge>) =>
     verb === 'walk' ? ratio.median / aim : aim / ratio.median;
   const [worst] = sizes.only.map((verb) => judge(rounds, verb)).sort((a, b) => distance(b) - distance(a));
-  await countStatements(db);
-  const toggleProfile = () => process.kill(cloud.host('bench').pid()!, 'SIGUSR2');
-  if (profileInto !== undefined) toggleProfile();
-  await takeTurn(contest, worst!.verb);
-  if (profileInto !== undefined) toggleProfile();
-  const pieces = worst!.verb === 'walk' ? sizes.rows / sizes.batch : sizes.units;
-  say(statementsText(worst!.verb, await readStatements(db), pieces));
+  const toggleProfile = () => {
+    if (profileInto !== undefined) process.kill(cloud.host('bench').pid()!, 'SIGUSR2');
+  };
+  toggleProfile();
+  const { statements } = await takeTurn(contest, worst!.verb);
+  toggleProfile();
+  say(statementsText(worst!.verb, statements, worst!.verb === 'walk' ? sizes.rows / sizes.batch : sizes.units));
   if (profileInto !== undefined)
     say(`\n  A CPU profile of the worker at ${worst!.verb}: ${profileInto}/worker.cpuprofile`);
+}
+
+/** The cloud with its own Postgres or the one that is named, and a connection beside its. */
+async function raise({ sizes, databaseUrl, say, onStarted }: BenchRun) {
+  const url = databaseUrl ?? (await ownPostgres(onStarted));
+  const { parallelUnits, parallelPacks, profileInto, pack } = sizes;
+  const cloud = await startBench({
+    databaseUrl: url,
+    settings: {
+      pack: { each: pack, many: pack },
+      parallelUnits,
+      parallelPacks,
+      ...(profileInto === undefined ? {} : { profileInto: path.resolve(profileInto) }),
+    },
+    log: (line) => (/"level":"(warn|error)"/.test(line) ? say(line) : undefined),
+    onRepeated: (why) => say(`  delivered again: ${why}`),
+  });
+  onStarted(cloud);
+  const db = connect({ url, max: 1 });
+  onStarted({ stop: () => db.destroy() });
+  return { cloud, db, url };
 }
 
 async function ownPostgres(onStarted: BenchRun['onStarted']): Promise<string> {

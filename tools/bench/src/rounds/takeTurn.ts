@@ -1,6 +1,7 @@
 import type { Cloud } from '@nightshift/local-cloud';
 import { sql, type Database } from '@nightshift/database';
 import type { Arguments, Verb } from '../readArguments.ts';
+import { countStatements, readStatements, type CountedStatement } from '../readStatements.ts';
 import { finish, goToNextTick, openRun } from '../runTick.ts';
 import { cpuSeconds, type Watched } from './cpuSeconds.ts';
 import { rawFanOut } from './rawFanOut.ts';
@@ -16,6 +17,8 @@ export type Turn = {
   dispatchSeconds: number;
   /** Processor seconds by process. */
   cpu: Record<string, number>;
+  /** What Postgres executed, the most time first. */
+  statements: CountedStatement[];
 };
 
 export type Contest = {
@@ -33,18 +36,21 @@ export async function takeTurn(contest: Contest, contestant: Contestant): Promis
   // What Postgres still has to write of the turn before is not this one's.
   await sql`checkpoint`.execute(db);
   if (contestant !== 'raw fan-out' && contestant !== 'raw walk') await goToNextTick(cloud);
+  await countStatements(db);
   const processes = watched();
   const before = cpuSeconds(processes);
   const startedAt = performance.now();
   const dispatchMs = await work();
   const seconds = (performance.now() - startedAt) / 1000;
   const after = cpuSeconds(processes);
+  const statements = await readStatements(db);
   await refuseWrongRows(db, contestant, sizes);
   return {
     contestant,
     seconds,
     dispatchSeconds: dispatchMs / 1000,
     cpu: Object.fromEntries(Object.entries(after).map(([name, then]) => [name, then - (before[name] ?? 0)])),
+    statements,
   };
 
   async function work(): Promise<number> {
