@@ -79,7 +79,7 @@ test('runs follow stays until the run is over, and its exit code is how the run 
   await done(2);
   const followed = await following;
   expect(followed.code).toBe(0);
-  expect(followed.stdout).toMatch(/\[=+\] 2 of 2 done .*succeeded\n.* succeeded\n$/);
+  expect(followed.stdout).toMatch(/▕█+▏ 2 of 2 done .*succeeded\n.* succeeded\n$/);
   const failed = await world.working(['BER'], NEXT);
   await failed.die(1);
   expect(await world.json(['runs', 'follow', failed.run])).toMatchObject({
