@@ -1,0 +1,127 @@
+import { sql } from '@nightshift/database';
+import * as fc from 'fast-check';
+import { arbitraryPlan, type Plan } from './testing/arbitraryPlan.ts';
+import { keepHistory, readHistory } from './testing/keepHistory.ts';
+import { plannedVerb } from './testing/plannedVerb.ts';
+import { WildRun } from './testing/WildRun.ts';
+import { World, type Run } from './testing/World.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start();
+  await keepHistory(world.db);
+});
+afterAll(() => world.drop());
+
+const MOST_DELIVERIES = 400;
+
+test('whatever is delivered twice, at once, late or never, and whatever dies: every unit is settled, its effects once', async () => {
+  await fc.assert(fc.asyncProperty(arbitraryPlan, keepsItsPromises), { numRuns: 40 });
+}, 120_000);
+
+async function keepsItsPromises(plan: Plan): Promise<void> {
+  const job = world.job({
+    retry: { attempts: plan.attempts, delay: '5s', factor: 2, max: '1h' },
+    limits: { maxDuration: '60s', pack: plan.pack, parallelUnits: Math.min(plan.pack, plan.parallelUnits) },
+  });
+  const { verb, thrown } = plannedVerb(plan.verb, plan.units);
+  const run = await world.open(job, plan.units.length);
+  const wild = new WildRun(run, verb);
+  await wild.begin();
+  for (const move of plan.moves) {
+    await wild.make(move);
+    await everyReadyUnitIsCoveredOnce(run);
+  }
+  for (let made = 0; await wild.goOn(); made += 1) {
+    if (made > MOST_DELIVERIES) throw new Error(`${run.id} is not over: ${JSON.stringify(await run.packs())}`);
+    await everyReadyUnitIsCoveredOnce(run);
+  }
+  await everyUnitEndedAsItHadTo(run, plan, thrown, wild.troubled);
+  await historyOnlyWentForward(run);
+  const before = await everythingOf(run);
+  await wild.deliverAllAgain();
+  expect(await everythingOf(run)).toEqual(before);
+}
+
+async function everyReadyUnitIsCoveredOnce(run: Run): Promise<void> {
+  const { rows } = await sql`
+    select u.number, u.state, count(p.number)::int as packs
+    from nightshift.units u left join nightshift.packs p
+      on p.run_id = u.run_id and p.settled_at is null and u.number between p.first_unit and p.last_unit
+    where u.run_id = ${run.id} and u.state = 'ready' group by u.number, u.state having count(p.number) <> 1
+  `.execute(world.db);
+  expect(rows).toEqual([]);
+}
+
+/** Never dead with fewer failures than attempts; all effects of what is done, none of what was rolled back. */
+async function everyUnitEndedAsItHadTo(
+  run: Run,
+  { units: plans, verb, attempts }: Plan,
+  thrown: ReadonlyMap<number, number>,
+  troubled: ReadonlyMap<number, number>,
+): Promise<void> {
+  const units = await run.units();
+  const letters = await run.letters();
+  const expected: string[] = [];
+  for (const { number, state, failures, error } of units) {
+    const { nature, items } = plans[number - 1]!;
+    const threw = thrown.get(number) ?? 0;
+    const letter = letters.find(({ unit }) => unit === number);
+    const said = { number, nature: nature.kind, state, failures, threw };
+    if (state === 'dead') {
+      if (nature.kind !== 'refused' || threw === 0) {
+        expect({ ...said, spent: failures >= attempts }).toEqual({ ...said, spent: true });
+        expect(threw + (troubled.get(-number) ?? 0)).toBeGreaterThanOrEqual(attempts);
+      }
+      expect(letter).toMatchObject({
+        state: 'waiting',
+        key: `unit-${number}`,
+        payload: { n: number },
+        error,
+        failures,
+      });
+      expect(error).toMatchObject({ message: expect.stringMatching(/./) as string });
+    } else {
+      expect(said).toMatchObject({ state: 'done' });
+      expect(letter).toBeUndefined();
+      expect(failures).toBeLessThan(attempts);
+      expect(nature.kind).not.toMatch(/broken|refused/);
+      if (nature.kind === 'fails') expect(threw).toBeGreaterThanOrEqual(nature.times);
+    }
+    if (verb === 'walk') {
+      const written = state === 'done' ? items : Number(letter?.cursor ?? 0);
+      for (let item = 0; item < written; item += 1) expected.push(`unit-${number}/${item}`);
+    } else if (state === 'done') expected.push(`unit-${number}`);
+  }
+  expect(letters).toHaveLength(units.filter(({ state }) => state === 'dead').length);
+  expect(await run.effects()).toEqual(expected.toSorted());
+  expect(await run.state()).toBe(letters.length > 0 ? 'failed' : 'succeeded');
+  expect((await run.packs()).filter(({ settled_at }) => settled_at === null)).toEqual([]);
+}
+
+async function historyOnlyWentForward(run: Run): Promise<void> {
+  const history = await readHistory(world.db, run.id);
+  expect(history.filter(({ kind }) => kind === 'run')).toHaveLength(1);
+  expect(run.lines('run').length).toBeLessThanOrEqual(1);
+  const moved = history.filter(({ kind }) => kind === 'unit').map(({ of, before }) => ({ of, before }));
+  expect(moved).toHaveLength(new Set(moved.map(({ of }) => of)).size);
+  for (const { before, after } of history.filter(({ kind }) => kind === 'cursor')) {
+    const [version, cursor] = (before ?? '0:-1').split(':').map(Number) as [number, number];
+    const [nextVersion, nextCursor] = after.split(':').map(Number) as [number, number];
+    expect(nextVersion).toBe(version + 1);
+    // The last batch has no cursor of its own and keeps the one before it.
+    expect(nextCursor).toBeGreaterThanOrEqual(cursor);
+  }
+}
+
+async function everythingOf(run: Run) {
+  const [state, units, packs, letters, effects, history] = await Promise.all([
+    run.state(),
+    run.units(),
+    run.packs(),
+    run.letters(),
+    run.effects(),
+    readHistory(world.db, run.id),
+  ]);
+  return { state, units, packs, letters, effects, history };
+}
