@@ -1,8 +1,10 @@
 import { sql } from '@nightshift/database';
 import * as fc from 'fast-check';
 import { arbitraryPlan, type Plan } from './testing/arbitraryPlan.ts';
+import { arbitraryTicks, type Happening, type TickPlan } from './testing/arbitraryTicks.ts';
 import { keepHistory, readHistory } from './testing/keepHistory.ts';
 import { plannedVerb } from './testing/plannedVerb.ts';
+import { TickedJob, tickOf } from './testing/TickedJob.ts';
 import { WildRun } from './testing/WildRun.ts';
 import { World, type Run } from './testing/World.ts';
 
@@ -17,6 +19,10 @@ const MOST_DELIVERIES = 400;
 
 test('whatever is delivered twice, at once, late or never, and whatever dies: every unit is settled, its effects once', async () => {
   await fc.assert(fc.asyncProperty(arbitraryPlan, keepsItsPromises), { numRuns: 40 });
+}, 120_000);
+
+test('ticks in any order, twice and at once, while runs end: one run per tick, none beside another, the last tick only forward', async () => {
+  await fc.assert(fc.asyncProperty(arbitraryTicks, keepsRunsApart), { numRuns: 50 });
 }, 120_000);
 
 async function keepsItsPromises(plan: Plan): Promise<void> {
@@ -124,4 +130,67 @@ async function everythingOf(run: Run) {
     readHistory(world.db, run.id),
   ]);
   return { state, units, packs, letters, effects, history };
+}
+
+async function keepsRunsApart({ overlap, steps }: TickPlan): Promise<void> {
+  const ticked = new TickedJob(world, overlap);
+  for (const step of steps) {
+    const free = (await ticked.open()).length === 0;
+    const newest = Math.max(-1, ...ticked.told.map(({ minute }) => minute));
+    await Promise.all(step.map((happening) => ticked.happen(happening)));
+    if (overlap !== 'allow') expect((await ticked.open()).length).toBeLessThanOrEqual(1);
+    await waitingAreAtMost(ticked, overlap === 'queue' ? 1 : 0);
+    if (step.length === 1) aFreeJobOpensItsNextTick(ticked, step[0]!, free || overlap === 'allow', newest);
+  }
+  await eachTickHasOneRun(ticked);
+  await ticked.endAll();
+  await everyRunEndedOnce(ticked, overlap);
+  await theLastTickOnlyWentForward(ticked);
+}
+
+async function waitingAreAtMost(ticked: TickedJob, most: number): Promise<void> {
+  const waiting = (await ticked.unfinished()).filter(({ state }) => state === 'queued');
+  expect(waiting.length).toBeLessThanOrEqual(most);
+}
+
+function aFreeJobOpensItsNextTick({ told }: TickedJob, happening: Happening, free: boolean, newest: number): void {
+  if (happening.kind !== 'tick' || happening.minute <= newest || !free) return;
+  expect(told.at(-1)!.opening.kind).toBe('opened');
+}
+
+/** One caller of a tick hears what became of it, all others that they are not the first; a tick without a run came late. */
+async function eachTickHasOneRun(ticked: TickedJob): Promise<void> {
+  const runs = await ticked.runs();
+  for (const minute of new Set(ticked.told.map((told) => told.minute))) {
+    const openings = ticked.told.filter((told) => told.minute === minute).map(({ opening }) => opening);
+    const first = openings.filter(({ kind }) => kind !== 'duplicate' && kind !== 'not-owed');
+    const ofTick = runs.filter(({ scheduled_for }) => scheduled_for.getTime() === tickOf(minute).getTime());
+    expect(ofTick).toHaveLength(first.length);
+    expect(first.length).toBeLessThanOrEqual(1);
+    const laterCame = ticked.told.some((told) => told.minute > minute);
+    if (first.length === 0) expect({ minute, laterCame }).toEqual({ minute, laterCame: true });
+  }
+}
+
+async function everyRunEndedOnce(ticked: TickedJob, overlap: TickPlan['overlap']): Promise<void> {
+  for (const { id, state, packs } of await ticked.runs()) {
+    const ended = (await readHistory(world.db, id)).filter(({ kind }) => kind === 'run');
+    const opening = ticked.told.find(({ opening: { kind, run } }) => run === id && kind !== 'duplicate')!.opening.kind;
+    const skipped = opening === 'skipped';
+    expect({ id, state, packs, ended: ended.length }).toEqual({
+      id,
+      state: skipped ? 'skipped' : 'succeeded',
+      packs: skipped ? '0' : '1',
+      ended: skipped ? 0 : 1,
+    });
+    if (overlap === 'allow') expect(opening).toBe('opened');
+    if (overlap === 'skip') expect(opening).not.toBe('queued');
+  }
+}
+
+async function theLastTickOnlyWentForward(ticked: TickedJob): Promise<void> {
+  const ticks = (await readHistory(world.db, ticked.job.name)).filter(({ kind }) => kind === 'tick');
+  for (const { before, after } of ticks) expect(Number(after)).toBeGreaterThan(Number(before ?? 0));
+  const newest = Math.max(0, ...ticked.told.map(({ minute }) => tickOf(minute).getTime() / 1_000));
+  expect(Number(ticks.at(-1)?.after ?? 0)).toBe(newest);
 }
