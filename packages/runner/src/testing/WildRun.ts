@@ -26,9 +26,8 @@ export class WildRun {
     this.verb = verb;
   }
 
-  /** The clock back at the server's, and each of the run's packs sent once. */
+  /** Sends each of the run's packs once. */
   async begin(): Promise<void> {
-    await this.passUntil(0);
     const packs = await this.run.packs();
     await this.take(
       packs.map(({ number, sends }) => ({

@@ -1,7 +1,12 @@
 import { sql, type Database } from '@nightshift/database';
 
 /** What the tables went through, in order; what was rolled back left no trace. */
-export type Change = { kind: 'cursor' | 'unit' | 'run' | 'tick'; of: string; before: string | null; after: string };
+export type Change = {
+  kind: 'cursor' | 'unit' | 'run' | 'tick' | 'overtaken';
+  of: string;
+  before: string | null;
+  after: string;
+};
 
 /** Lets the database itself write down each move of a cursor, a unit, a run's end and a job's last tick. */
 export async function keepHistory(db: Database): Promise<void> {

@@ -43,49 +43,49 @@ export function plannedVerb(kind: Verb<Payload, EffectTables>['verb'], units: re
     case 'each':
       return {
         thrown,
-        verb: each<Payload, EffectTables>(({ n }, { run, key, commit }) =>
-          commit((tx) => around([n], () => writeEffects(tx, [`${run}/${key}`]))),
+        verb: each<Payload, EffectTables>(({ n }, { run, key, attempt, commit }) =>
+          commit((tx) => around([n], () => writeEffects(tx, { run, attempt, ns: [n], keys: [key] }))),
         ),
       };
     case 'many':
       return {
         thrown,
-        verb: many<Payload, EffectTables>((batch, { tx, run, keys }) =>
-          around(
-            batch.map(({ n }) => n),
-            () =>
-              writeEffects(
-                tx,
-                keys.map((key) => `${run}/${key}`),
-              ),
-          ),
-        ),
+        verb: many<Payload, EffectTables>((batch, { tx, run, attempt, keys }) => {
+          const ns = batch.map(({ n }) => n);
+          return around(ns, () => writeEffects(tx, { run, attempt, ns, keys }));
+        }),
       };
     case 'walk':
       return {
         thrown,
-        verb: walk<Payload, EffectTables, number, number>({
+        verb: walk<Payload, EffectTables, { item: number; attempt: number }, number>({
           start: 0,
-          read: (cursor, { unit }) => {
+          read: (cursor, { unit, attempt }) => {
             const { items } = planOf(unit.n);
-            const batch = [cursor, cursor + 1].filter((item) => item < items);
+            const batch = [cursor, cursor + 1].filter((item) => item < items).map((item) => ({ item, attempt }));
             return Promise.resolve(cursor + 2 < items ? { items: batch, cursor: cursor + 2 } : { items: batch });
           },
-          write: (items, { tx, unit, run, key }) => {
-            const write = () =>
-              writeEffects(
-                tx,
-                items.map((item) => `${run}/${key}/${item}`),
-              );
-            const last = Math.min(2, planOf(unit.n).items - 1);
-            return items.includes(last) ? around([unit.n], write) : write();
+          write: async (items, { tx, unit: { n }, run, key }) => {
+            const keys = items.map(({ item }) => `${key}/${item}`);
+            const write = () => writeEffects(tx, { run, attempt: items[0]!.attempt, ns: [n], keys });
+            const last = Math.min(2, planOf(n).items - 1);
+            await (items.some(({ item }) => item === last) ? around([n], write) : write());
           },
         }),
       };
   }
 }
 
-/** Nothing stops one from coming twice. */
-async function writeEffects(tx: Transaction<EffectTables>, keys: readonly string[]): Promise<void> {
-  await sql`insert into effects (key) select unnest(${keys}::text[])`.execute(tx);
+type Effects = { run: string; attempt: number; ns: readonly number[]; keys: readonly string[] };
+
+/** Nothing stops an effect from coming twice; and where a later attempt has the unit's pack, that is written down. */
+async function writeEffects(tx: Transaction<EffectTables>, { run, attempt, ns, keys }: Effects): Promise<void> {
+  await sql`insert into effects (key) select unnest(${keys.map((key) => `${run}/${key}`)}::text[])`.execute(tx);
+  await sql`
+    insert into history (kind, of, before, after)
+    select 'overtaken', ${run} || '#' || n, ${attempt}::int::text, p.attempt::text
+    from unnest(${ns}::int[]) n join nightshift.packs p
+      on p.run_id = ${run} and p.settled_at is null and n between p.first_unit and p.last_unit
+    where p.attempt <> ${attempt}
+  `.execute(tx);
 }
