@@ -101,6 +101,12 @@ describe('defineJob', () => {
     ['a factor that is no number', { retry: { factor: Number.NaN } }, ['retry.factor is NaN']],
     ['an endless factor', { retry: { factor: Infinity } }, ['retry.factor is Infinity']],
     ['an empty pack', { limits: { pack: 0 } }, ['limits.pack is 0']],
+    [
+      'a pack whose units can not fit',
+      { limits: { maxDuration: '60s', pack: 21, parallelUnits: 4, unitDuration: '11s' } },
+      ['limits.pack (21 units, 4 side by side, 1m6s', 'limits.maxDuration (1m)', 'lower limits.pack'],
+    ],
+    ['a unit that takes no time', { limits: { unitDuration: '0s' } }, ['limits.unitDuration']],
     ['no packs in flight', { limits: { parallelPacks: 0 } }, ['limits.parallelPacks is 0']],
     ['a longest delay below the first', { retry: { delay: '2h' } }, ['retry.max (1h)', 'retry.delay (2h)']],
     [
@@ -135,6 +141,7 @@ describe('defineJob', () => {
 
   test('takes a lease as long as the function and a retention as long as the retries', () => {
     expect(define({ limits: { maxDuration: '5m', lease: '5m' } })).not.toThrow();
+    expect(define({ limits: { maxDuration: '60s', pack: 20, parallelUnits: 4, unitDuration: '12s' } })).not.toThrow();
     const retry = { attempts: 2, delay: '1h' };
     expect(define({ retry, limits: { maxDuration: '60s' }, retention: '1h2m' })).not.toThrow();
     expect(define({ retry, limits: { maxDuration: '60s' }, retention: '1h1m59s' })).toThrow('1h2m');

@@ -42,6 +42,8 @@ export type JobCommon = {
     parallelPacks?: number;
     /** How long the run's lease outlives its last claim. */
     lease?: Duration;
+    /** The longest one unit takes, where it is known: a pack that can't fit into `maxDuration` is refused. */
+    unitDuration?: Duration;
   };
   /** How long a finished run is remembered. */
   retention?: Duration;
@@ -138,7 +140,9 @@ export function defineJob<Unit = Record<string, never>>(definition: JobDefinitio
     retentionMs: duration('retention', definition.retention ?? '30d'),
     giveUpAfterMs: duration('giveUpAfter', definition.giveUpAfter ?? '3d'),
   };
-  for (const contradiction of contradictions(job)) throw invalid(name, contradiction);
+  const { unitDuration } = definition.limits ?? {};
+  const unitMs = unitDuration === undefined ? undefined : duration('limits.unitDuration', unitDuration);
+  for (const contradiction of contradictions(job, unitMs)) throw invalid(name, contradiction);
   return Object.freeze(job);
 }
 
@@ -160,7 +164,7 @@ function unitsOf<Unit>(definition: JobDefinition<Unit>): JobWithUnits<Unit> {
 }
 
 /** What in a job can't be true together, each with its numbers and what to change. */
-function* contradictions(job: AnyJob): Generator<string> {
+function* contradictions(job: AnyJob, unitMs: number | undefined): Generator<string> {
   const { limits, retry } = job;
   for (const [field, value] of Object.entries({
     'retry.attempts': retry.attempts,
@@ -185,6 +189,10 @@ function* contradictions(job: AnyJob): Generator<string> {
   }
   if (limits.parallelUnits > limits.pack) {
     yield `limits.parallelUnits (${limits.parallelUnits}) is more than limits.pack (${limits.pack}): a pack can't keep that many busy`;
+  }
+  const packMs = unitMs === undefined ? 0 : Math.ceil(limits.pack / limits.parallelUnits) * unitMs;
+  if (packMs > limits.maxDurationMs) {
+    yield `limits.pack (${limits.pack} units, ${limits.parallelUnits} side by side, ${formatDuration(packMs)} at limits.unitDuration) doesn't fit into limits.maxDuration (${formatDuration(limits.maxDurationMs)}): lower limits.pack, or raise limits.maxDuration or limits.parallelUnits`;
   }
   const longest = totalRetryDelayMs(retry) + retry.attempts * limits.maxDurationMs;
   if (longest > job.retentionMs) {
