@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { formatMessage, type Job } from '@nightshift/contract';
+import { formatMessage, variable, type Job } from '@nightshift/contract';
 import { createQueue } from '@nightshift/queue';
 import { each } from './each.ts';
 import { serve } from './serve.ts';
@@ -41,7 +41,7 @@ async function post(sent: string, signature: string | undefined, make = services
     body: sent,
     headers: signature === undefined ? headers : { ...headers, 'upstash-signature': signature },
   });
-  const response = await serve(job, each<Payload, EffectTables>(handler), make).POST(request);
+  const response = await serve(job, each<Payload, EffectTables>(handler), { makeServices: make }).POST(request);
   expect(response.headers.get('cache-control')).toBe('no-store');
   return { status: response.status, headers: response.headers, body: (await response.json()) as unknown };
 }
@@ -57,7 +57,9 @@ test('a delivery that is believed is worked and answered with its outcome', asyn
 });
 
 test("the function may take as long as its job's units", () => {
-  expect(serve(world.job({ limits: { maxDuration: '5m' } }), each(writeEffect), services).config).toEqual({
+  expect(
+    serve(world.job({ limits: { maxDuration: '5m' } }), each(writeEffect), { makeServices: services }).config,
+  ).toEqual({
     maxDuration: 300,
   });
 });
@@ -135,7 +137,9 @@ test('trouble that nobody expected is 500 without a word about it, and the log h
 test('an incomplete environment is 500 and one log line that names every variable, at each request until it is complete', async () => {
   const written = jest.spyOn(console, 'error').mockImplementation(() => {});
   const environment: NodeJS.ProcessEnv = { DATABASE_URL: 'mysql://nobody', QSTASH_TOKEN: '', PUBLIC_URL: PUBLIC_URL };
-  const answer = await post(body(), sign(body(), url, KEY), () => workerServices(job, environment));
+  const answer = await post(body(), sign(body(), url, KEY), () =>
+    workerServices(job, { TEAM_KEY: variable.token() }, environment),
+  );
   expect(answer).toMatchObject({
     status: 500,
     body: { error: 'this deployment is not configured: its log names the variables' },
@@ -148,7 +152,7 @@ test('an incomplete environment is 500 and one log line that names every variabl
       app: 'tests',
       event: 'not-configured',
       error: expect.stringMatching(
-        /the worker tests.*DATABASE_URL must be.*QSTASH_URL is not set.*QSTASH_TOKEN is not set.*QSTASH_CURRENT_SIGNING_KEY.*QSTASH_NEXT_SIGNING_KEY.*UPSTASH_REDIS_REST_URL.*UPSTASH_REDIS_REST_TOKEN.*DISPATCHER_URL/,
+        /the worker tests.*TEAM_KEY is not set.*DATABASE_URL must be.*QSTASH_URL is not set.*QSTASH_TOKEN is not set.*QSTASH_CURRENT_SIGNING_KEY.*QSTASH_NEXT_SIGNING_KEY.*UPSTASH_REDIS_REST_URL.*UPSTASH_REDIS_REST_TOKEN.*DISPATCHER_URL/,
       ),
     },
   ]);
@@ -157,11 +161,12 @@ test('an incomplete environment is 500 and one log line that names every variabl
 
 test('services are made once, at the first request', async () => {
   let made = 0;
-  const served = serve(job, each<Payload, EffectTables>(writeEffect), () => {
+  const makeServices = () => {
     made += 1;
     if (made === 1) throw new Error('not yet');
     return services();
-  });
+  };
+  const served = serve(job, each<Payload, EffectTables>(writeEffect), { makeServices });
   const written = jest.spyOn(console, 'error').mockImplementation(() => {});
   const deliver = () => served.POST(new Request(url, { method: 'POST' }));
   expect(made).toBe(0);

@@ -4,12 +4,18 @@ import { notAMessage } from '@nightshift/queue';
 import { getDeadline } from '@vercel/functions';
 import { refuseContradiction } from './refuseContradiction.ts';
 import { runPack } from './runPack.ts';
-import { workerServices, type WorkerServices } from './services.ts';
+import { workerServices, type TeamVariables, type WorkerServices } from './services.ts';
 import type { Verb } from './verb.ts';
 
 export type Served = {
   POST: (request: Request) => Promise<Response>;
   config: { maxDuration: number };
+};
+
+export type ServeOptions = {
+  /** The variables that the team's own code reads: where one is missing, every request is refused and nothing is claimed. */
+  variables?: TeamVariables;
+  makeServices?: () => WorkerServices;
 };
 
 /**
@@ -19,7 +25,7 @@ export type Served = {
 export function serve<Unit, Tables>(
   job: Job<Unit>,
   verb: Verb<Unit, Tables>,
-  makeServices: () => WorkerServices = () => workerServices(job),
+  { variables = {}, makeServices = () => workerServices(job, variables) }: ServeOptions = {},
 ): Served {
   refuseContradiction(job, verb);
   let services: WorkerServices | undefined;

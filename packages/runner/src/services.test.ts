@@ -41,7 +41,7 @@ const environment = (change: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   ...change,
 });
 function make(job = world.job(), change: NodeJS.ProcessEnv = {}): WorkerServices {
-  const services = workerServices(job, environment(change), world.log);
+  const services = workerServices(job, {}, environment(change), world.log);
   made.push(services);
   return services;
 }

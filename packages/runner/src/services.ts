@@ -3,6 +3,7 @@ import { connect } from '@nightshift/database';
 import { createLeases, leaseKeeper, leaseTroubleLine } from '@nightshift/locking';
 import { createQueue, packSender, type Queue } from '@nightshift/queue';
 import pino, { type Logger } from 'pino';
+import type * as z from 'zod';
 import type { RunnerServices } from './runPack.ts';
 
 export type WorkerServices = RunnerServices & {
@@ -11,15 +12,20 @@ export type WorkerServices = RunnerServices & {
   publicUrl: string;
 };
 
+/** What a team's own code needs of the environment, as `readEnvironment` takes it. */
+export type TeamVariables = Readonly<Record<string, z.ZodType>>;
+
 /** A worker's environment, read once, at the first request. Throws one error that names everything that is missing. */
 export function workerServices(
   job: AnyJob,
+  variables: TeamVariables = {},
   environment: NodeJS.ProcessEnv = process.env,
   log: Logger = pino(logOptions(job.worker)),
 ): WorkerServices {
   const read = readEnvironment(
     `the worker ${job.worker}`,
     {
+      ...variables,
       ...doorVariables,
       DISPATCHER_URL: variable.httpUrl(),
       [variableOf('PROTECTION_BYPASS', job.worker)]: variable.token().optional(),

@@ -1,6 +1,1 @@
-import { jsonResponse } from '@nightshift/contract';
-
-/** Says that this deployment answers; nothing behind it is asked. */
-export function GET(): Response {
-  return jsonResponse(200, { ok: true });
-}
+export { GET } from '@nightshift/runner/health';
