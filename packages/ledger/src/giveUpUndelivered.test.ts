@@ -218,7 +218,7 @@ test('asking for a run of 20,000 packs of which 10,000 wait in a queue reads eac
   `.execute(world.db);
   await sql`analyze nightshift.packs`.execute(world.db);
   await world.setClock(4 * DAY);
-  const read = await world.packsRead(async (tx) => {
+  const read = await world.rowsRead('packs', async (tx) => {
     const refuse = () => Promise.reject(new Error('buried'));
     expect(await giveUpUndelivered(inside(tx), job, refuse)).toMatchObject({ letters: 0 });
   });

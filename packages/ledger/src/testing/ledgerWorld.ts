@@ -177,13 +177,13 @@ export async function ledgerWorld() {
         transformResult: ({ result }) => Promise.resolve(result),
       });
     },
-    /** How many rows of packs some work in one transaction reads, by Postgres' own count. */
-    packsRead: (work: (tx: DatabaseTransaction) => Promise<unknown>): Promise<number> =>
+    /** How many rows of a table some work in one transaction reads, by Postgres' own count. */
+    rowsRead: (table: 'packs' | 'units', work: (tx: DatabaseTransaction) => Promise<unknown>): Promise<number> =>
       db.transaction().execute(async (tx) => {
         const soFar = async () => {
           const { rows } = await sql<{ n: number }>`
             select (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as n from pg_stat_xact_user_tables
-            where schemaname = 'nightshift' and relname = 'packs'
+            where schemaname = 'nightshift' and relname = ${table}
           `.execute(tx);
           return rows[0]!.n;
         };
