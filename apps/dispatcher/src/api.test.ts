@@ -118,6 +118,14 @@ test('/api/watch needs the secret', async () => {
   expect(await read(watch.GET(call('/api/watch', 'Bearer undefined')))).toMatchObject({ status: 401 });
 });
 
+test('/api/watch sweeps for the second clock too, which signs', async () => {
+  refuses = true;
+  await fire();
+  refuses = false;
+  expect(await signedTo(watch, '/api/watch', '{}')).toMatchObject({ status: 200, body: { relayed: { sent: 1 } } });
+  expect(lines.at(-1)).toMatchObject({ event: 'watch', clock: 'qstash' });
+});
+
 test('/api/health needs none, and says whether Postgres answers', async () => {
   expect(await read(health.GET())).toMatchObject({ status: 200, body: { ok: true } });
 });
@@ -125,6 +133,7 @@ test('/api/health needs none, and says whether Postgres answers', async () => {
 describe.each<[string, Post]>([
   ['/api/dispatch', dispatch],
   ['/api/dead-letter', deadLetter],
+  ['/api/watch', watch],
 ])('%s believes', (path, route) => {
   const other = path === '/api/dispatch' ? '/api/dead-letter' : '/api/dispatch';
   test.each<[string, string | undefined]>([
