@@ -1,11 +1,18 @@
 import { parseArgs } from 'node:util';
+import { chooseScenes } from '../src/demo/chooseScenes.ts';
 import { runDemo } from '../src/demo/runDemo.ts';
 import { untilStopped } from '../src/untilStopped.ts';
 
-const { values } = parseArgs({ options: { verbose: { type: 'boolean', short: 'v', default: false } } });
-
 await untilStopped(async ({ signal, onStarted }) => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      all: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', short: 'v', default: false },
+    },
+  });
   const asPromised = await runDemo({
+    scenes: chooseScenes(positionals, values.all),
     output: process.stdout,
     verbose: values.verbose,
     onCloud: onStarted,

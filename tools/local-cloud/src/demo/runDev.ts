@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline';
-import type { Kysely } from '@nightshift/database';
-import { loadFlights, readFlights } from '@nightshift/reports/flights';
-import { onTimeReports, type ReportsTables } from '@nightshift/reports-jobs';
+import { tickAt } from '@nightshift/contract';
+import { findJob, jobs } from '@nightshift/dispatcher/jobs';
 import { buildFunctions } from '@nightshift/workspace/functions';
 import { setClockToNextTick, startCloud, workspaceRoot, type Cloud, type CloudOptions } from '../cloud/index.ts';
 import { rebuildOnChange } from '../functions/index.ts';
 import { readableLine } from './readableLine.ts';
+import { scenes } from './scenes/index.ts';
 
 export type DevOptions = Pick<CloudOptions, 'databaseUrl' | 'redisUrl'> & {
   output: NodeJS.WriteStream;
@@ -27,7 +27,6 @@ export async function runDev({ output, input, onStarted, signal, databaseUrl, re
     onReady: (part, detail) => say(`  ✓ ${part.padEnd(12)}${detail}`),
   });
   onStarted(cloud);
-  await loadFlights(cloud.db as unknown as Kysely<ReportsTables>, await readFlights());
   for (const app of cloud.apps) {
     const watching = rebuildOnChange(
       app.folder,
@@ -40,19 +39,25 @@ export async function runDev({ output, input, onStarted, signal, databaseUrl, re
     );
     onStarted({ stop: () => Promise.resolve(watching.close()) });
   }
+  const [{ job: first }] = scenes;
   say(`\n  DATABASE_URL=${cloud.databaseUrl}`);
-  say(
-    `  curl -H 'authorization: Bearer ${cloud.cronSecret}' ${cloud.host('dispatcher').url}/api/cron/${onTimeReports.name}`,
-  );
-  say('\nEnter runs the next night of reports.on-time · Ctrl-C ends\n');
+  say(`  curl -H 'authorization: Bearer ${cloud.cronSecret}' ${cloud.host('dispatcher').url}/api/cron/${first.name}`);
+  say(`\nEnter runs the next tick of ${first.name}, a job's name and Enter that job's · Ctrl-C ends\n`);
   const keys = createInterface({ input });
   onStarted({ stop: () => Promise.resolve(keys.close()) });
-  keys.on('line', () => void runNextNight(cloud).catch((error: unknown) => say(String(error))));
+  keys.on(
+    'line',
+    (line) => void runNextTick(cloud, line.trim() || first.name).catch((error: unknown) => say(String(error))),
+  );
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** Sets the database's clock to the job's next tick, and fires its cron. */
-async function runNextNight(cloud: Cloud): Promise<void> {
-  await setClockToNextTick(cloud, onTimeReports);
-  await cloud.crons.fire(`/api/cron/${onTimeReports.name}`);
+/** Sets the database's clock to the job's next tick, lays out what it is to find where that is known, and fires its cron. */
+async function runNextTick(cloud: Cloud, name: string): Promise<void> {
+  const job = findJob(name);
+  if (!job) throw new Error(`there is no job '${name}': there are ${jobs.map(({ name }) => name).join(', ')}`);
+  const scheduledFor = await setClockToNextTick(cloud, job);
+  const scene = scenes.find(({ job }) => job.name === name);
+  await scene?.seed(cloud, tickAt(job.schedule, scheduledFor));
+  await cloud.crons.fire(`/api/cron/${name}`);
 }

@@ -1,6 +1,6 @@
 import { sql, type Database } from '@nightshift/database';
 
-/** What a finished run of the on-time reports left in the tables, counted. */
+/** What a finished run left in Nightshift's own tables, counted. */
 export type Tally = {
   units: number;
   done: number;
@@ -10,13 +10,9 @@ export type Tally = {
   /** Messages that packs were sent with. */
   messages: number;
   durationMs: number;
-  /** Writings of a report beyond the first. */
-  doubled: number;
-  /** Airports with flights and without a report of the day. */
-  lost: number;
 };
 
-export async function tally(db: Database, run: string, date: string): Promise<Tally> {
+export async function tally(db: Database, run: string): Promise<Tally> {
   const { rows } = await sql<Tally>`
     select
       (select count(*) from nightshift.units where run_id = r.id)::int as units,
@@ -24,10 +20,7 @@ export async function tally(db: Database, run: string, date: string): Promise<Ta
       (select count(*) from nightshift.units where run_id = r.id and state = 'dead')::int as dead,
       (select coalesce(sum(attempt), 0) from nightshift.packs where run_id = r.id)::int as attempts,
       (select coalesce(sum(sends), 0) from nightshift.packs where run_id = r.id)::int as messages,
-      (extract(epoch from r.finished_at - r.opened_at) * 1000)::int as "durationMs",
-      (select coalesce(sum(writes - 1), 0) from reports.on_time_reports where date = ${date})::int as doubled,
-      (select count(distinct origin) from reports.flights f where not exists (
-        select from reports.on_time_reports o where o.airport = f.origin and o.date = ${date}))::int as lost
+      (extract(epoch from r.finished_at - r.opened_at) * 1000)::int as "durationMs"
     from nightshift.runs r where r.id = ${run}
   `.execute(db);
   if (!rows[0]) throw new Error(`there is no run ${run}`);

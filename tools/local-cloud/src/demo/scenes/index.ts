@@ -1,0 +1,7 @@
+import { reportsOnTime } from './reportsOnTime.ts';
+import type { Scene } from './Scene.ts';
+
+export type { Effects, Scene } from './Scene.ts';
+
+/** Every scene there is; the first is what a newcomer sees. */
+export const scenes: readonly [Scene, ...Scene[]] = [reportsOnTime];
