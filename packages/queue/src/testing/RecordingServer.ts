@@ -17,7 +17,9 @@ export class RecordingServer {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const { method = '', url = '', headers } = request;
-        const call = { method, path: url, headers, body: JSON.parse(Buffer.concat(chunks).toString()) as unknown };
+        const text = Buffer.concat(chunks).toString();
+        const body: unknown = text === '' ? undefined : JSON.parse(text);
+        const call = { method, path: url, headers, body };
         this.calls.push(call);
         const said = answer(call, this.calls.length - 1);
         if (said === 'silence') return;
