@@ -1,9 +1,10 @@
-import { doorVariables, logOptions, readEnvironment, variable, variableOf } from '@nightshift/contract';
+import { logOptions, readEnvironment, variableOf } from '@nightshift/contract';
 import { connect, type Database } from '@nightshift/database';
 import type { SendPacks } from '@nightshift/ledger';
 import { createLeases, leaseKeeper, leaseTroubleLine, type LeaseKeeper } from '@nightshift/locking';
 import { createQueue, packSender, type Queue } from '@nightshift/queue';
 import pino, { type Logger } from 'pino';
+import { dispatcherVariables } from './dispatcherVariables.ts';
 import { findJob, jobs } from './jobs.ts';
 
 /** What the dispatcher works with; made once per instance, at its first request. */
@@ -29,18 +30,7 @@ export function dispatcherServices(): Services {
 
 export function makeServices(environment: NodeJS.ProcessEnv, log: Logger = pino(logOptions('dispatcher'))): Services {
   const workers = [...new Set(jobs.map((job) => job.worker))];
-  const read = readEnvironment(
-    'the dispatcher',
-    {
-      CRON_SECRET: variable.secret(),
-      ...doorVariables,
-      ...Object.fromEntries(workers.map((worker) => [variableOf('WORKER_URL', worker), variable.httpUrl()])),
-      ...Object.fromEntries(
-        [...workers, 'dispatcher'].map((app) => [variableOf('PROTECTION_BYPASS', app), variable.token().optional()]),
-      ),
-    },
-    environment,
-  ) as Record<string, string>;
+  const read = readEnvironment('the dispatcher', dispatcherVariables(workers), environment) as Record<string, string>;
   const queue = createQueue({
     url: read.QSTASH_URL!,
     token: read.QSTASH_TOKEN!,
