@@ -29,6 +29,7 @@ describe('defineJob', () => {
       limits: { maxDurationMs: 60_000, pack: 1, parallelUnits: 1, parallelPacks: 10, leaseMs: 300_000 },
       retentionMs: 30 * 86_400_000,
       giveUpAfterMs: 3 * 86_400_000,
+      redact: [],
     });
   });
 
@@ -52,7 +53,9 @@ describe('defineJob', () => {
       retry: { attempts: 3, delay: '10s', factor: 3, max: '5m' },
       limits: { maxDuration: '300s', pack: 20, parallelUnits: 4, parallelPacks: 50, lease: '20m' },
       retention: '7d',
+      redact: ['email'],
     });
+    expect(job.redact).toEqual(['email']);
     expect(job.retry).toEqual({ attempts: 3, delayMs: 10_000, factor: 3, maxMs: 300_000 });
     expect(job.limits).toEqual({
       maxDurationMs: 300_000,
@@ -61,7 +64,7 @@ describe('defineJob', () => {
       parallelPacks: 50,
       leaseMs: 1_200_000,
     });
-    for (const part of [job, job.retry, job.limits, job.schedule]) expect(Object.isFrozen(part)).toBe(true);
+    for (const part of [job, job.retry, job.limits, job.schedule, job.redact]) expect(Object.isFrozen(part)).toBe(true);
   });
 
   test('a lease outlives a long function unless told otherwise', () => {
@@ -129,6 +132,12 @@ describe('defineJob', () => {
       { limits: { maxDuration: '31m' } },
       ['limits.maxDuration is 31m', 'at most 30m'],
     ],
+    [
+      'a path where a field is to be hidden',
+      { redact: ['customer.email'] },
+      ['redact has "customer.email"', 'name alone'],
+    ],
+    ['nothing where a field is to be hidden', { redact: [''] }, ['redact has ""']],
     [
       'a function of half seconds',
       { limits: { maxDuration: '1500ms' } },

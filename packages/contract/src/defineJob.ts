@@ -49,6 +49,8 @@ export type JobCommon = {
   retention?: Duration;
   /** How long a unit waits for anybody to take it before it becomes a letter, `undelivered`. */
   giveUpAfter?: Duration;
+  /** Payload fields, by name at whatever depth, that no log line and no trace may show, not even within a key or an error's text. */
+  redact?: readonly string[];
 };
 
 export type DiscoverPage = {
@@ -88,6 +90,7 @@ export type Job<Unit = unknown> = Readonly<{
   }>;
   retentionMs: number;
   giveUpAfterMs: number;
+  redact: readonly string[];
 }>;
 
 /** Any job, whatever its units are: what the dispatcher and the ledger need of one. */
@@ -139,6 +142,7 @@ export function defineJob<Unit = Record<string, never>>(definition: JobDefinitio
     }),
     retentionMs: duration('retention', definition.retention ?? '30d'),
     giveUpAfterMs: duration('giveUpAfter', definition.giveUpAfter ?? '3d'),
+    redact: Object.freeze([...(definition.redact ?? [])]),
   };
   const { unitDuration } = definition.limits ?? {};
   const unitMs = unitDuration === undefined ? undefined : duration('limits.unitDuration', unitDuration);
@@ -146,6 +150,7 @@ export function defineJob<Unit = Record<string, never>>(definition: JobDefinitio
   return Object.freeze(job);
 }
 
+const FIELD = /^[\w$-]+$/;
 const MOST_ATTEMPTS = 1_000;
 const MOST_FACTOR = 100;
 
@@ -166,6 +171,10 @@ function unitsOf<Unit>(definition: JobDefinition<Unit>): JobWithUnits<Unit> {
 /** What in a job can't be true together, each with its numbers and what to change. */
 function* contradictions(job: AnyJob, unitMs: number | undefined): Generator<string> {
   const { limits, retry } = job;
+  const unnamed = job.redact.find((field) => !FIELD.test(field));
+  if (unnamed !== undefined) {
+    yield `redact has ${JSON.stringify(unnamed)}: write a payload field's name alone, like 'email', without dots or brackets: it is hidden at whatever depth`;
+  }
   for (const [field, value] of Object.entries({
     'retry.attempts': retry.attempts,
     'limits.pack': limits.pack,
