@@ -39,6 +39,7 @@ const described = {
     deployment: 'text',
     asked_by: 'text',
     unit_filter: 'jsonb',
+    traceparent: 'text',
   },
   'nightshift.units': {
     run_id: 'text not null',

@@ -62,6 +62,7 @@ export type RunsTable = {
   deployment: string | null;
   asked_by: string | null;
   unit_filter: NullableJsonColumn<Json>;
+  traceparent: string | null;
 };
 
 export type UnitsTable = {
