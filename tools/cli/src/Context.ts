@@ -2,11 +2,16 @@ import type { Database } from '@nightshift/database';
 import type { KnownJobs } from './knownJobs.ts';
 import type { Sender } from './openSender.ts';
 
-/** What commands work with. */
-export type Context = {
+/** What a command works with when Postgres is known and the jobs are loaded. */
+export type Context = Workplace & {
   db: Database;
   sender: Sender;
   findJob: KnownJobs['findJob'];
+};
+
+/** What every command works with. */
+export type Workplace = {
+  env: Environment;
   /** Who is at the keyboard, unless `--by` says otherwise. */
   user: string;
   /** A line for people beside the answer: what is going on, what to know. It goes to stderr. */
@@ -19,3 +24,5 @@ export type Context = {
   columns: number | undefined;
   wait: (milliseconds: number) => Promise<void>;
 };
+
+export type Environment = Readonly<Record<string, string | undefined>>;

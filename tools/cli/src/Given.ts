@@ -6,6 +6,8 @@ export type Given = {
   positionals: readonly string[];
   has: (option: string) => boolean;
   text: (option: string) => string | undefined;
+  /** Every value of an option that may be given again, in order. */
+  texts: (option: string) => readonly string[];
   whole: (option: string, bounds: { atLeast: number; atMost: number; otherwise: number }) => number;
   oneOf: <Word extends string>(option: string, words: readonly Word[], otherwise: Word) => Word;
   /** A duration is that long before `now`; anything else must be an instant in ISO 8601. */
@@ -14,7 +16,7 @@ export type Given = {
 };
 
 export function given(
-  values: Readonly<Record<string, string | boolean | undefined>>,
+  values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>,
   positionals: readonly string[],
 ): Given {
   const text = (option: string) => {
@@ -25,6 +27,7 @@ export function given(
     positionals,
     has: (option) => values[option] !== undefined,
     text,
+    texts: (option) => [values[option] ?? []].flat().filter((value) => typeof value === 'string'),
     whole: (option, bounds) => whole(option, text(option), bounds),
     oneOf(option, words, otherwise) {
       const value = text(option) ?? otherwise;

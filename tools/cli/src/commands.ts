@@ -8,6 +8,7 @@ import { lettersGroup } from './letters/lettersGroup.ts';
 import { lettersList } from './letters/lettersList.ts';
 import { lettersRedrive } from './letters/lettersRedrive.ts';
 import { lettersShow } from './letters/lettersShow.ts';
+import { migrate } from './migrate/migrate.ts';
 import { runsCancel } from './runs/runsCancel.ts';
 import { runsFollow } from './runs/runsFollow.ts';
 import { runsList } from './runs/runsList.ts';
@@ -28,4 +29,6 @@ export const commands: readonly Command[] = [
   lettersShow,
   lettersRedrive,
   lettersDiscard,
+
+  migrate,
 ];

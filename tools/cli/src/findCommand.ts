@@ -7,7 +7,10 @@ export type Found =
   /** Help on everything that starts with these words, all commands when there are none. */
   | { kind: 'help'; words: string[] };
 
-/** Which command the arguments call. A room without a verb (`letters`) is its list. Throws {@link UsageError} for words nobody knows. */
+/**
+ * Which command the arguments call: one word alone (`doctor`) or two. A room without a verb (`letters`) is its list.
+ * Throws {@link UsageError} for words nobody knows.
+ */
 export function findCommand(commands: readonly Command[], args: readonly string[]): Found {
   const end = args.findIndex((arg) => arg.startsWith('-'));
   const words = end === -1 ? args : args.slice(0, end);
@@ -19,6 +22,8 @@ export function findCommand(commands: readonly Command[], args: readonly string[
     throw new UsageError(`Say which command first: nightshift <command> ${args.join(' ')}`);
   }
   knownRoom(commands, room);
+  const alone = oneWord(commands, room);
+  if (alone) return wantsHelp ? helpOn(commands, [room]) : { kind: 'command', command: alone, rest: args.slice(1) };
   if (verb === undefined) {
     if (wantsHelp) return { kind: 'help', words: [room] };
     return { kind: 'command', command: knownVerb(commands, room, 'list'), rest: args.slice(1) };
@@ -30,9 +35,13 @@ export function findCommand(commands: readonly Command[], args: readonly string[
 function helpOn(commands: readonly Command[], [room, verb]: readonly string[]): Found {
   if (room === undefined) return { kind: 'help', words: [] };
   knownRoom(commands, room);
-  if (verb === undefined) return { kind: 'help', words: [room] };
+  if (verb === undefined || oneWord(commands, room)) return { kind: 'help', words: [room] };
   knownVerb(commands, room, verb);
   return { kind: 'help', words: [room, verb] };
+}
+
+function oneWord(commands: readonly Command[], room: string): Command | undefined {
+  return commands.find(({ name }) => name === room);
 }
 
 function knownRoom(commands: readonly Command[], room: string): void {

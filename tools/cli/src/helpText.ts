@@ -10,7 +10,7 @@ export function helpText(commands: readonly Command[], words: readonly string[])
   const lines = meant.map((each) => [[each.name, each.takes].filter(Boolean).join(' '), each.summary] as const);
   return [
     name === ''
-      ? 'Jobs, runs and dead letters, as Postgres has them.'
+      ? 'Jobs, runs and dead letters, as Postgres has them; and what they stand on.'
       : `nightshift ${name} <command>; without one, the list.`,
     '',
     ...pairs(lines.map(([call, does]) => [`nightshift ${call}`, does])),
@@ -20,7 +20,7 @@ export function helpText(commands: readonly Command[], words: readonly string[])
   ].join('\n');
 }
 
-const ENVIRONMENT = `DATABASE_URL must be set. What a command puts to work is sent at once where QSTASH_URL, QSTASH_TOKEN,
+const ENVIRONMENT = `DATABASE_URL must be set, but for doctor and schedules. What a command puts to work is sent at once where QSTASH_URL, QSTASH_TOKEN,
 QSTASH_CURRENT_SIGNING_KEY, QSTASH_NEXT_SIGNING_KEY, DISPATCHER_URL (or the dispatcher's own PUBLIC_URL) and the
 worker's WORKER_URL_<WORKER> are set too; else the watch sends it within a minute.`;
 

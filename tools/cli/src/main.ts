@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { InvalidEnvironment, readEnvironment, recordError, variable } from '@nightshift/contract';
-import { connect } from '@nightshift/database';
+import { InvalidEnvironment, recordError } from '@nightshift/contract';
 import { exitCodes, type Answer, type Command, type ExitCode } from './Command.ts';
 import { commands } from './commands.ts';
 import { confirm } from './confirm.ts';
+import type { Context, Environment, Workplace } from './Context.ts';
 import { findCommand } from './findCommand.ts';
 import { helpText } from './helpText.ts';
 import { knownJobs } from './knownJobs.ts';
@@ -14,10 +14,11 @@ import { readArguments } from './readArguments.ts';
 import { Refused } from './Refused.ts';
 import { statusLine } from './statusLine.ts';
 import { UsageError } from './UsageError.ts';
+import { withDatabase } from './withDatabase.ts';
 
 /** Where the command runs: the process, as far as it matters. */
 export type Surroundings = {
-  env: Readonly<Record<string, string | undefined>>;
+  env: Environment;
   stdin: Readable & { isTTY?: boolean };
   stdout: Screen;
   stderr: Screen;
@@ -53,30 +54,30 @@ async function runCommand(
   { env, stdin, stdout, stderr }: Surroundings,
 ): Promise<Answer> {
   const given = readArguments(command, rest);
-  const { DATABASE_URL } = readEnvironment('nightshift', { DATABASE_URL: variable.postgresUrl() }, env);
-  const jobs = await knownJobs();
-  const sender = openSender(env, jobs);
-  const db = connect({ url: DATABASE_URL, max: 2 });
   const status = statusLine(stderr);
+  const workplace: Workplace = {
+    env,
+    user: given.text('by') ?? env.USER ?? userInfo().username,
+    say: status.say,
+    show: status.show,
+    confirm: (question) => confirm({ stdin, stderr, yes: given.has('yes') }, question),
+    columns: stdout.isTTY ? stdout.columns : undefined,
+    wait: (milliseconds) => setTimeout(milliseconds),
+  };
   try {
-    return await command.run(
-      {
-        db,
-        sender,
-        findJob: jobs.findJob,
-        user: given.text('by') ?? env.USER ?? userInfo().username,
-        say: status.say,
-        show: status.show,
-        confirm: (question) => confirm({ stdin, stderr, yes: given.has('yes') }, question),
-        columns: stdout.isTTY ? stdout.columns : undefined,
-        wait: (milliseconds) => setTimeout(milliseconds),
-      },
-      given,
-    );
+    return await (command.needs === 'nothing'
+      ? command.run(workplace, given)
+      : onTheLedger(workplace, (context) => command.run(context, given)));
   } finally {
     status.end();
-    await db.destroy();
   }
+}
+
+async function onTheLedger(workplace: Workplace, run: (context: Context) => Promise<Answer>): Promise<Answer> {
+  return withDatabase(workplace.env, async (db) => {
+    const jobs = await knownJobs();
+    return run({ ...workplace, db, sender: openSender(workplace.env, jobs), findJob: jobs.findJob });
+  });
 }
 
 function judge(error: unknown): { kind: keyof typeof exitCodes; code: ExitCode } {

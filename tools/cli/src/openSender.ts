@@ -1,12 +1,12 @@
 import { doorVariables, InvalidEnvironment, readEnvironment, variable, variableOf } from '@nightshift/contract';
 import type { SendPacks } from '@nightshift/ledger';
 import { createQueue, packSender } from '@nightshift/queue';
+import type { Environment } from './Context.ts';
+import { dispatcherAddress } from './dispatcherAddress.ts';
 import type { KnownJobs } from './knownJobs.ts';
 
 /** Sends packs from here, or says why the watch has to. */
 export type Sender = { kind: 'sender'; send: SendPacks; refusals: string[] } | { kind: 'none'; reason: string };
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * A sender, where the environment leads to the queue and the dispatcher. Nothing here is needed: what isn't sent stays
@@ -14,8 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function openSender(environment: Environment, { jobs, findJob }: KnownJobs): Sender {
   const { QSTASH_URL, QSTASH_TOKEN, QSTASH_CURRENT_SIGNING_KEY, QSTASH_NEXT_SIGNING_KEY } = doorVariables;
-  // In a worker's environment PUBLIC_URL is the worker's own.
-  const dispatcher = environment.DISPATCHER_URL || !environment.PUBLIC_URL ? 'DISPATCHER_URL' : 'PUBLIC_URL';
+  const dispatcher = dispatcherAddress(environment);
   const needed = {
     QSTASH_URL,
     QSTASH_TOKEN,

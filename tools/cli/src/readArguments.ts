@@ -14,9 +14,9 @@ export const generalOptions = {
 export function readArguments(command: Command, args: readonly string[]): Given {
   const known: Readonly<Record<string, Option>> = { ...command.options, ...generalOptions };
   const options = Object.fromEntries(
-    Object.entries(known).map(([name, { value }]) => [
+    Object.entries(known).map(([name, { value, many = false }]) => [
       name,
-      { type: value ? ('string' as const) : ('boolean' as const) },
+      { type: value ? ('string' as const) : ('boolean' as const), multiple: many },
     ]),
   );
   // First only to find what is unknown: the strict reading names it, but not what was meant.
