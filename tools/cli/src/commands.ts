@@ -13,6 +13,8 @@ import { runsCancel } from './runs/runsCancel.ts';
 import { runsFollow } from './runs/runsFollow.ts';
 import { runsList } from './runs/runsList.ts';
 import { runsShow } from './runs/runsShow.ts';
+import { schedulesList } from './schedules/schedulesList.ts';
+import { schedulesSync } from './schedules/schedulesSync.ts';
 
 /** Every command, in the order the help shows them. */
 export const commands: readonly Command[] = [
@@ -31,4 +33,6 @@ export const commands: readonly Command[] = [
   lettersDiscard,
 
   migrate,
+  schedulesList,
+  schedulesSync,
 ];

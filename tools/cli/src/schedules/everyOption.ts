@@ -1,0 +1,17 @@
+import type { Option } from '../Command.ts';
+import type { Given } from '../Given.ts';
+import { everyWords, type Every } from './declaredSchedules.ts';
+
+const DEFAULT: Every = '5m';
+
+export const everyOption = {
+  every: { value: `<${everyWords.join('|')}>`, help: `how often it calls the watch; ${DEFAULT} unless set` },
+} satisfies Record<string, Option>;
+
+export function everyOf({ oneOf }: Given): Every {
+  return oneOf('every', everyWords, DEFAULT);
+}
+
+/** What each choice costs, by QStash's price list. */
+export const everyCost = `Each call is one message of QStash's, $1 for 100,000 pay as you go and 1,000 a day on its free plan: every 5 minutes makes 288 a day,
+$0.09 a month; every 2 minutes 720 a day, $0.22; every minute 1,440 a day, $0.43, and more than the free plan has.`;
