@@ -63,7 +63,7 @@ async function attemptDispatch(dispatch: Dispatch, deadline: AbortSignal): Promi
   const { services, job, claim, log, held } = dispatch;
   const { db, send } = services;
   let pages = 0;
-  let killToAnswerFor = claim.afterKill;
+  let killToAnswerFor = claim.killed !== undefined;
   try {
     const buried = killToAnswerFor ? await answerForKill(dispatch) : undefined;
     if (buried) return buried;

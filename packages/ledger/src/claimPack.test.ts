@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 test('a claim takes the pack for one attempt, for as long as the function may live, and knows its tick', async () => {
   const run = await world.open();
   const claim = await world.claim(run, 0, { messageId: 'msg_a', retried: 2, forMs: MINUTE });
-  expect(claim).toMatchObject({ run, pack: 0, attempt: 1, scheduledFor: TICK, afterKill: false });
+  expect(claim).toMatchObject({ run, pack: 0, attempt: 1, scheduledFor: TICK, killed: undefined });
   const pack = await world.packRow(run, 0);
   expect(pack).toMatchObject({ attempt: 1, claimed_until: claim.claimedUntil, claimed_by: 'msg_a', claimed_try: 2 });
   expect(claim.claimedUntil.getTime() - pack.sent_at!.getTime()).toBe(MINUTE);
@@ -48,11 +48,11 @@ test("the same message's later try takes a living claim over at once, and knows 
   await world.claim(run, 0, { messageId: 'msg_same', retried: 0 });
   expect(await world.claim(run, 0, { messageId: 'msg_same', retried: 1 })).toMatchObject({
     attempt: 2,
-    afterKill: true,
+    killed: expect.any(Object),
   });
   expect(await world.claim(run, 0, { messageId: 'msg_same', retried: 3 })).toMatchObject({
     attempt: 3,
-    afterKill: true,
+    killed: expect.any(Object),
   });
 });
 
@@ -71,14 +71,27 @@ test('an expired claim is taken by any message, and the claim knows that the att
   const { claimedUntil } = await world.claim(run, 0, { forMs: MINUTE });
   await world.setClock(MINUTE + 1);
   const claim = await world.claim(run, 0);
-  expect(claim).toMatchObject({ attempt: 2, afterKill: true });
+  expect(claim).toMatchObject({ attempt: 2, killed: expect.any(Object) });
   expect(claim.claimedUntil.getTime()).toBeGreaterThan(claimedUntil.getTime());
+});
+
+test('of an attempt that was killed it is known when it began, and by when it had ended', async () => {
+  const run = await world.open();
+  await world.claim(run, 0, { messageId: 'msg_same', forMs: MINUTE });
+  const { claimed_at, claimed_until } = await world.packRow(run, 0);
+  // Its message came back while the claim was alive: it had ended by then.
+  const second = await world.claim(run, 0, { messageId: 'msg_same', retried: 1, forMs: MINUTE });
+  expect(second.killed).toMatchObject({ attempt: 1, startedAt: claimed_at });
+  expect(second.killed!.endedBefore.getTime()).toBeLessThan(claimed_until!.getTime());
+  // And here its claim has run out, however late that is seen.
+  await world.setClock(10 * MINUTE);
+  expect((await world.claim(run, 0)).killed).toMatchObject({ attempt: 2, endedBefore: second.claimedUntil });
 });
 
 test('a claim that was given back is taken at once, and nobody was killed', async () => {
   const run = await world.open();
   await giveBack(world.db, await world.claim(run, 0));
-  expect(await world.claim(run, 0)).toMatchObject({ attempt: 2, afterKill: false });
+  expect(await world.claim(run, 0)).toMatchObject({ attempt: 2, killed: undefined });
 });
 
 test('a settled pack is never claimed again', async () => {

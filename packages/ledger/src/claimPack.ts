@@ -10,10 +10,15 @@ export type Claim = {
   claimedUntil: Date;
   scheduledFor: Date;
   /** The attempt before this one never gave its claim back: its function was killed, or is frozen. */
-  afterKill: boolean;
+  killed: Killed | undefined;
+  /** Where the run's trace begins, if anybody traces. */
+  traceparent?: string;
   /** Of a run by hand that is limited: the units whose payload contains this. */
   unitFilter?: Json;
 };
+
+/** What is known of an attempt that was killed: nobody saw it end. */
+export type Killed = { attempt: number; startedAt: Date; endedBefore: Date };
 
 export type Claiming =
   | { kind: 'claimed'; claim: Claim }
@@ -44,7 +49,7 @@ export async function claimPack(
 ): Promise<Claiming> {
   const { rows } = await sql<Row>`
     with pack as materialized (
-      select p.run_id, p.number, p.claimed_until, r.scheduled_for, r.unit_filter,
+      select p.run_id, p.number, p.claimed_until, p.claimed_at, r.scheduled_for, r.unit_filter, r.traceparent,
         case when p.settled_at is not null then 'settled'
              when r.state = 'cancelled' then 'cancelled'
              when p.claimed_until > nightshift.clock() and not (p.claimed_by = ${messageId} and p.claimed_try < ${retried}) then 'busy'
@@ -69,8 +74,8 @@ export async function claimPack(
       from pack
       where pack.verdict = 'cancelled' and p.run_id = pack.run_id and p.number = pack.number
     )
-    select pack.verdict, pack.scheduled_for, pack.unit_filter, taken.attempt, taken.claimed_until,
-      pack.claimed_until is not null as after_kill,
+    select pack.verdict, pack.scheduled_for, pack.unit_filter, pack.traceparent, taken.attempt, taken.claimed_until,
+      pack.claimed_at, case when pack.claimed_until is not null then least(pack.claimed_until, nightshift.clock()) end as killed_before,
       greatest(0, extract(epoch from pack.claimed_until - nightshift.clock()) * 1000)::int as busy_for_ms
     from pack left join taken on true
   `.execute(db);
@@ -88,8 +93,12 @@ export async function claimPack(
       attempt: row.attempt,
       claimedUntil: row.claimed_until,
       scheduledFor: row.scheduled_for,
-      afterKill: row.after_kill,
+      killed:
+        row.killed_before === null
+          ? undefined
+          : { attempt: row.attempt - 1, startedAt: row.claimed_at, endedBefore: row.killed_before },
       ...(row.unit_filter === null ? {} : { unitFilter: row.unit_filter }),
+      ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
     },
   };
 }
@@ -103,7 +112,9 @@ type Row = {
   unit_filter: Json;
   attempt: number | null;
   claimed_until: Date | null;
-  after_kill: boolean;
+  traceparent: string | null;
+  claimed_at: Date;
+  killed_before: Date | null;
   busy_for_ms: number | null;
 };
 

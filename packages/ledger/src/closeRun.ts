@@ -5,6 +5,7 @@ import { holdOpenings, promoteHeld } from './promoteQueued.ts';
 export type ClosedRun = {
   run: string;
   job: string;
+  trigger: 'clock' | 'hand';
   state: 'succeeded' | 'failed';
   units: number;
   done: number;
@@ -68,7 +69,7 @@ async function close(tx: DatabaseTransaction, run: string): Promise<ClosedRun | 
     from counted
     -- Said again, because it is checked anew on a row that was cancelled while this waited for it.
     where r.id = counted.id and ((${isUnfinished}) or (r.state = 'failed' and counted.mended))
-    returning r.id as run, r.job, r.state, r.units, r.scheduled_for as "scheduledFor", r.opened_at as "openedAt",
+    returning r.id as run, r.job, r.trigger, r.state, r.units, r.scheduled_for as "scheduledFor", r.opened_at as "openedAt",
       r.finished_at as "finishedAt", counted.done, counted.dead, counted.mended
   `.execute(tx);
   return rows[0];

@@ -23,7 +23,14 @@ const afterKill = async () => {
 
 test('exactly the ready units of a dissolved pack go into packs of one, to be sent at once; the done ones do not', async () => {
   const { run, pack, job, claim } = await afterKill();
-  const alone = [-1, -3, -4].map((number) => ({ run, job: job.name, pack: number, send: 1, dueInMs: 0 }));
+  const alone = [-1, -3, -4].map((number) => ({
+    run,
+    job: job.name,
+    pack: number,
+    send: 1,
+    dueInMs: 0,
+    traceparent: null,
+  }));
   expect(await dissolvePack(world.db, claim)).toEqual(alone);
   expect(await world.packRow(run, pack)).toMatchObject({ settled_at: expect.any(Date), claimed_until: null });
   expect(await world.packRow(run, -3)).toMatchObject({ first_unit: 3, last_unit: 3, attempt: 0, sent_at: null });
@@ -37,7 +44,7 @@ test('the units of a dissolved pack are done one by one, and the run closes afte
   for (const pack of [...packs.map((alone) => alone.pack), 5]) {
     expect(await closeRun(world.db, run)).toBeUndefined();
     const alone = await world.claim(run, pack);
-    expect(alone.afterKill).toBe(false);
+    expect(alone.killed).toBeUndefined();
     await done(alone, Math.abs(pack));
     await settlePack(world.db, alone);
   }

@@ -21,7 +21,7 @@ export async function dissolvePack(db: Database, claim: Claim): Promise<UnsentPa
       update nightshift.packs p set settled_at = nightshift.clock(), ${noClaim} from fence
       where p.run_id = ${claim.run} and p.number = ${claim.pack}
     )
-    select alone.run_id as run, alone.number as pack, alone.sends as send, 0 as "dueInMs", r.job
+    select alone.run_id as run, alone.number as pack, alone.sends as send, 0 as "dueInMs", r.job, r.traceparent
     from alone join nightshift.runs r on r.id = alone.run_id
     order by alone.number desc
   `.execute(db);

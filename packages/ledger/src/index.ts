@@ -1,7 +1,9 @@
 export { cancelRun, finishCancelling } from './cancelRun.ts';
 export type { Cancelling } from './cancelRun.ts';
 export { claimPack, readReadyUnits } from './claimPack.ts';
-export type { Claim, Claimant, Claiming, ReadyUnit } from './claimPack.ts';
+export type { Claim, Claimant, Claiming, Killed, ReadyUnit } from './claimPack.ts';
+export { closeAndFree } from './closeAndFree.ts';
+export type { Closing } from './closeAndFree.ts';
 export { closeRun } from './closeRun.ts';
 export type { ClosedRun } from './closeRun.ts';
 export { dissolvePack } from './dissolvePack.ts';

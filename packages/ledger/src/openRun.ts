@@ -12,13 +12,19 @@ export type Opening =
   /** The tick lies before the job was registered, rescheduled or resumed; nothing is written of it. */
   | { kind: 'not-owed'; run: string; reason: string };
 
-export type OpenOptions = { scheduledFor: Date; deployment?: string | undefined };
+export type OpenOptions = {
+  scheduledFor: Date;
+  deployment?: string | undefined;
+  /** Where the run's trace begins, as W3C Trace Context writes it; every pack of the run that is to be sent brings it along. */
+  traceparent?: string | undefined;
+};
 
 /**
  * Opens the one run of a tick, with its dispatch (pack 0) and the job's `last_tick`, in one transaction. Safe to repeat
  * and to race: a tick opens one run, and an exclusive job has one open run, by unique indexes.
  */
-export async function openRun(db: Database, job: AnyJob, { scheduledFor, deployment }: OpenOptions): Promise<Opening> {
+export async function openRun(db: Database, job: AnyJob, options: OpenOptions): Promise<Opening> {
+  const { scheduledFor } = options;
   const run = runId(job.name, scheduledFor);
   return db.transaction().execute(async (tx) => {
     const registered = await register(tx, job, scheduledFor);
@@ -28,19 +34,19 @@ export async function openRun(db: Database, job: AnyJob, { scheduledFor, deploym
     if (!registered.owed) return notOwed(registered, run);
     if (registered.paused_at) {
       const reason = registered.paused_reason ? `paused: ${registered.paused_reason}` : 'paused';
-      await skip(tx, job, run, scheduledFor, reason, deployment);
+      await skip(tx, job, run, reason, options);
       return { kind: 'skipped', run, reason };
     }
     for (;;) {
-      if (await insert(tx, job, run, scheduledFor, deployment)) return { kind: 'opened', run };
+      if (await insert(tx, job, run, options)) return { kind: 'opened', run };
       const known = await readState(tx, run);
       if (known) return { kind: 'duplicate', run, state: known };
       const holder = await findOpenRun(tx, job.name);
-      if (holder && job.schedule.overlap === 'queue' && (await queue(tx, job, run, scheduledFor, deployment))) {
+      if (holder && job.schedule.overlap === 'queue' && (await queue(tx, job, run, options))) {
         return { kind: 'queued', run, holder };
       }
       if (holder) {
-        await skip(tx, job, run, scheduledFor, `overlap: ${holder} is still open`, deployment);
+        await skip(tx, job, run, `overlap: ${holder} is still open`, options);
         return { kind: 'skipped', run, reason: 'overlap', holder };
       }
       // The holder closed between the two looks: the way is free now.
@@ -112,14 +118,13 @@ async function insert(
   tx: DatabaseTransaction,
   job: AnyJob,
   run: string,
-  scheduledFor: Date,
-  deployment: string | undefined,
-) {
+  { scheduledFor, deployment, traceparent }: OpenOptions,
+): Promise<boolean> {
   const exclusive = job.schedule.overlap !== 'allow';
   const { rows } = await sql`
     with run as (
-      insert into nightshift.runs (id, job, scheduled_for, trigger, state, exclusive, opened_at, deployment)
-      select ${run}, ${job.name}, ${scheduledFor}, 'clock', 'opened', ${exclusive}, nightshift.clock(), ${deployment ?? null}
+      insert into nightshift.runs (id, job, scheduled_for, trigger, state, exclusive, opened_at, deployment, traceparent)
+      select ${run}, ${job.name}, ${scheduledFor}, 'clock', 'opened', ${exclusive}, nightshift.clock(), ${deployment ?? null}, ${traceparent ?? null}
       where not ${exclusive} or not exists (
         select from nightshift.runs where job = ${job.name} and finished_at is null and state <> 'queued')
       on conflict do nothing
@@ -138,13 +143,12 @@ async function queue(
   tx: DatabaseTransaction,
   job: AnyJob,
   run: string,
-  scheduledFor: Date,
-  deployment: string | undefined,
+  { scheduledFor, deployment, traceparent }: OpenOptions,
 ): Promise<boolean> {
   const { rows } = await sql`
     with run as (
-      insert into nightshift.runs (id, job, scheduled_for, trigger, state, exclusive, deployment)
-      values (${run}, ${job.name}, ${scheduledFor}, 'clock', 'queued', true, ${deployment ?? null})
+      insert into nightshift.runs (id, job, scheduled_for, trigger, state, exclusive, deployment, traceparent)
+      values (${run}, ${job.name}, ${scheduledFor}, 'clock', 'queued', true, ${deployment ?? null}, ${traceparent ?? null})
       on conflict do nothing
       returning id
     )
@@ -157,10 +161,9 @@ async function skip(
   tx: DatabaseTransaction,
   job: AnyJob,
   run: string,
-  scheduledFor: Date,
   reason: string,
-  deployment: string | undefined,
-) {
+  { scheduledFor, deployment }: OpenOptions,
+): Promise<void> {
   await sql`
     with run as (
       insert into nightshift.runs (id, job, scheduled_for, trigger, state, reason, exclusive, finished_at, deployment)

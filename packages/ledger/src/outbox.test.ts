@@ -27,7 +27,7 @@ describe('the outbox', () => {
   test("holds a new run's dispatch, and then its packs, with all that their messages say", async () => {
     const job = world.newJob();
     const run = await world.open(job);
-    const inIt = (pack: number) => ({ run, job: job.name, pack, send: 1, dueInMs: 0 });
+    const inIt = (pack: number) => ({ run, job: job.name, pack, send: 1, dueInMs: 0, traceparent: null });
     expect(await readOutbox(world.db, { limit: 10 })).toEqual([inIt(0)]);
     await world.record(await world.claim(run, 0), ['a', 'b', 'c'], { packSize: 2 });
     expect(await readOutbox(world.db, { limit: 10 })).toEqual([inIt(1), inIt(3)]);

@@ -1,7 +1,17 @@
 import { sql, type Database } from '@nightshift/database';
 
-/** A pack that is recorded and to be sent. `send` is the number its message carries; 0 of `dueInMs` is now. */
-export type UnsentPack = { run: string; job: string; pack: number; send: number; dueInMs: number };
+/** A pack that is recorded and to be sent. */
+export type UnsentPack = {
+  run: string;
+  job: string;
+  pack: number;
+  /** The number its message carries. */
+  send: number;
+  /** 0 is now. */
+  dueInMs: number;
+  /** Where the run's trace begins, as W3C Trace Context writes it, if anybody traces. */
+  traceparent?: string | null;
+};
 
 /** Hands packs to the queue; answers, in their order, which of them it took. */
 export type SendPacks = (packs: UnsentPack[]) => Promise<boolean[]>;
@@ -14,7 +24,7 @@ export type Sent = { sent: number; failed: number };
  */
 export async function readOutbox(db: Database, { run, limit }: { run?: string; limit: number }): Promise<UnsentPack[]> {
   const { rows } = await sql<UnsentPack>`
-    select p.run_id as run, r.job, p.number as pack, p.sends as send, 0 as "dueInMs"
+    select p.run_id as run, r.job, p.number as pack, p.sends as send, 0 as "dueInMs", r.traceparent
     from nightshift.packs p join nightshift.runs r on r.id = p.run_id
     where p.settled_at is null and p.sent_at is null and p.due_at <= nightshift.clock()
       and (p.claimed_until is null or p.claimed_until <= nightshift.clock())

@@ -21,7 +21,7 @@ const overAndAwaited = async () => {
   await world.work(run, 1);
   return { run, job, waiter };
 };
-const dispatchOf = (run: string, job: string) => ({ run, job, pack: 0, send: 1, dueInMs: 0 });
+const dispatchOf = (run: string, job: string) => ({ run, job, pack: 0, send: 1, dueInMs: 0, traceparent: null });
 const openRuns = async (job: string) => {
   const { rows } = await sql<{ id: string }>`
     select id from nightshift.runs where job = ${job} and finished_at is null and state <> 'queued'`.execute(world.db);

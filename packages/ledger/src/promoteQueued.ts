@@ -29,12 +29,12 @@ export async function promoteHeld(tx: DatabaseTransaction, job: string): Promise
       from nightshift.jobs j
       where j.name = ${job} and j.paused_at is null and r.job = j.name and r.state = 'queued' and not exists (
         select from nightshift.runs o where o.job = ${job} and o.finished_at is null and o.state <> 'queued')
-      returning r.id, r.job
+      returning r.id, r.job, r.traceparent
     ), dispatch as (
       insert into nightshift.packs (run_id, number, first_unit, last_unit, due_at)
       select id, 0, 0, 0, nightshift.clock() from promoted
     )
-    select id as run, job, 0 as pack, 1 as send, 0 as "dueInMs" from promoted
+    select id as run, job, 0 as pack, 1 as send, 0 as "dueInMs", traceparent from promoted
   `.execute(tx);
   return rows[0];
 }

@@ -38,7 +38,7 @@ test('a page is recorded as numbered units in packs of neighbours, which come ba
   const { run, job, dispatch } = await dispatching();
   const recorded = await recordPage(world.db, dispatch, page(keys(5), { packSize: 2 }));
   expect(recorded).toEqual({
-    packs: [1, 3, 5].map((pack) => ({ run, job: job.name, pack, send: 1, dueInMs: 0 })),
+    packs: [1, 3, 5].map((pack) => ({ run, job: job.name, pack, send: 1, dueInMs: 0, traceparent: null })),
     recorded: 5,
     repeated: 0,
   });

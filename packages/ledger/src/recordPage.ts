@@ -14,6 +14,8 @@ export type Page = {
   firstNumber: number;
   /** Units per pack. */
   packSize: number;
+  /** Where this attempt traces, for a run that was opened without a trace. */
+  traceparent?: string | undefined;
   /** Saves the dispatch's new checkpoint inside the same transaction, comparing its version. */
   saveCheckpoint: (tx: DatabaseTransaction) => Promise<void>;
 };
@@ -36,7 +38,9 @@ export async function recordPage(db: Database, claim: Claim, page: Page): Promis
     const packs = await insertPacks(tx, claim.run, page, recorded);
     await page.saveCheckpoint(tx);
     await sql`
-      update nightshift.runs set state = 'dispatching', units = units + ${recorded.length}, failures = 0 where id = ${claim.run}
+      update nightshift.runs set state = 'dispatching', units = units + ${recorded.length}, failures = 0,
+        traceparent = coalesce(traceparent, ${page.traceparent ?? null})
+      where id = ${claim.run}
     `.execute(tx);
     return { packs, recorded: recorded.length, repeated: page.units.length - recorded.length };
   });
@@ -97,7 +101,7 @@ async function insertPacks(
       from unnest(${ranges.map((r) => r.first)}::int[], ${ranges.map((r) => r.last)}::int[]) as range (first, last)
       returning run_id, number, sends
     )
-    select packs.run_id as run, r.job, packs.number as pack, packs.sends as send, 0 as "dueInMs"
+    select packs.run_id as run, r.job, packs.number as pack, packs.sends as send, 0 as "dueInMs", r.traceparent
     from packs join nightshift.runs r on r.id = packs.run_id
     order by packs.number
   `.execute(tx);

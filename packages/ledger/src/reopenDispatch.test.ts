@@ -35,7 +35,7 @@ const failed = async (overlap?: 'skip' | 'allow') => {
 
 test('a run whose units could not be found is open again, and its dispatch is to be sent', async () => {
   const { run, job } = await failed();
-  const pack = { run, job: job.name, pack: 0, send: 2, dueInMs: 0 };
+  const pack = { run, job: job.name, pack: 0, send: 2, dueInMs: 0, traceparent: null };
   expect(await reopen(run)).toEqual({ kind: 'requeued', pack });
   expect(await world.runRow(run)).toMatchObject({ state: 'dispatching', error: null, failures: 0, finished_at: null });
   expect(await readOutbox(world.db, { run, limit: 10 })).toEqual([pack]);

@@ -31,8 +31,10 @@ export async function reopenDispatch(tx: DatabaseTransaction, run: string): Prom
     ), reopened as (
       update nightshift.runs r set state = 'dispatching', error = null, failures = 0, finished_at = null
       from dispatch where r.id = dispatch.run_id
+      returning r.traceparent
     )
-    select dispatch.run_id as run, ${job} as job, 0 as pack, dispatch.sends as send, 0 as "dueInMs" from dispatch
+    select dispatch.run_id as run, ${job} as job, 0 as pack, dispatch.sends as send, 0 as "dueInMs", reopened.traceparent
+    from dispatch, reopened
   `.execute(tx);
   return rows[0] ? { kind: 'requeued', pack: rows[0] } : { kind: 'covered' };
 }

@@ -17,7 +17,14 @@ afterAll(() => world.drop());
 
 const requeue = (run: string, unit: number, db: Database = world.db) =>
   db.transaction().execute((tx) => requeueUnit(tx, run, unit));
-const pack = (run: string, job: string, number: number, send: number) => ({ run, job, pack: number, send, dueInMs: 0 });
+const pack = (run: string, job: string, number: number, send: number) => ({
+  run,
+  job,
+  pack: number,
+  send,
+  dueInMs: 0,
+  traceparent: null,
+});
 /** A failed run: its first `dead` units died, the others are done. */
 const failed = async ({ units = 2, dead = 1 } = {}) => {
   const { run, job } = await world.working({ units });
@@ -110,7 +117,7 @@ test('a second death is redriven too: the pack of one goes on, with a send and a
   expect(await world.packRow(run, -1)).toMatchObject({ settled_at: null, sent_at: null, sends: 2 });
   const second = await world.claim(run, -1, { send: 2 });
   expect(second.attempt).toBeGreaterThan(first.attempt);
-  expect(second.afterKill).toBe(false);
+  expect(second.killed).toBeUndefined();
   expect(await world.misplaced()).toEqual([]);
 });
 

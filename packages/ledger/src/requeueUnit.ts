@@ -46,7 +46,7 @@ export async function requeueUnit(
         payload = coalesce(${payload === undefined ? null : JSON.stringify(payload)}::jsonb, u.payload)
       from alone where u.run_id = ${run} and u.number = ${unit}
     )
-    select alone.run_id as run, r.job, alone.number as pack, alone.sends as send, 0 as "dueInMs"
+    select alone.run_id as run, r.job, alone.number as pack, alone.sends as send, 0 as "dueInMs", r.traceparent
     from alone join nightshift.runs r on r.id = alone.run_id
   `.execute(tx);
   return rows[0] ? { kind: 'requeued', pack: rows[0] } : { kind: 'covered' };

@@ -84,7 +84,7 @@ test('a claim that is given back is free at once, keeps its send, and can be giv
     claimed_until: null,
     settled_at: null,
   });
-  expect(await world.deliver(claim.run, claim.pack)).toMatchObject({ kind: 'claimed', claim: { afterKill: false } });
+  expect(await world.deliver(claim.run, claim.pack)).toMatchObject({ kind: 'claimed', claim: { killed: undefined } });
 });
 
 test('a settled pack is not given back', async () => {

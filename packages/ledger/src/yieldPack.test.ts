@@ -15,7 +15,7 @@ const claimed = async () => {
 test('a yield gives the claim back and puts the pack into the outbox under a new send, in one statement', async () => {
   const { claim, run, pack, job } = await claimed();
   expect((await world.packRow(run, pack)).sent_at).toBeInstanceOf(Date);
-  const continuation = { run, job: job.name, pack, send: 2, dueInMs: 0 };
+  const continuation = { run, job: job.name, pack, send: 2, dueInMs: 0, traceparent: null };
   expect(await yieldPack(world.db, claim)).toEqual(continuation);
   expect(await world.packRow(run, pack)).toMatchObject({
     sends: 2,
@@ -24,7 +24,7 @@ test('a yield gives the claim back and puts the pack into the outbox under a new
     settled_at: null,
   });
   expect(await readOutbox(world.db, { run, limit: 10 })).toEqual([continuation]);
-  expect(await world.deliver(run, pack, { send: 2 })).toMatchObject({ kind: 'claimed', claim: { afterKill: false } });
+  expect(await world.deliver(run, pack, { send: 2 })).toMatchObject({ kind: 'claimed', claim: { killed: undefined } });
 });
 
 test('a pack that yields until later stays out of the outbox until it is due', async () => {

@@ -17,7 +17,7 @@ export async function yieldPack(
       due_at = nightshift.clock() + ${delayMs} * interval '1 millisecond'
     from nightshift.runs r
     where p.run_id = ${run} and p.number = ${pack} and p.attempt = ${attempt} and p.settled_at is null and r.id = p.run_id
-    returning p.run_id as run, p.number as pack, p.sends as send, ${delayMs}::float8 as "dueInMs", r.job
+    returning p.run_id as run, p.number as pack, p.sends as send, ${delayMs}::float8 as "dueInMs", r.job, r.traceparent
   `.execute(db);
   return rows[0];
 }

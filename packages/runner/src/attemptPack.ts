@@ -22,7 +22,7 @@ export async function attemptPack<Tables>(
   endsAt: Date,
 ): Promise<Attempted> {
   const { db, claim, log } = attempt;
-  let killToAnswerFor = claim.afterKill;
+  let killToAnswerFor = claim.killed !== undefined;
   try {
     const units = await readReadyUnits(db, claim);
     const answered = killToAnswerFor ? await answerForKill(attempt, units) : undefined;
