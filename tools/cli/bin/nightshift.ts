@@ -6,4 +6,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-process.exitCode = await main(process.argv.slice(2), process);
+const code = await main(process.argv.slice(2), process);
+// All is said. A call that was given up on may still be open, and would keep the process for minutes.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

@@ -1,4 +1,5 @@
 import type { Command } from './Command.ts';
+import { doctor } from './doctor/doctor.ts';
 import { jobsList } from './jobs/jobsList.ts';
 import { jobsPause } from './jobs/jobsPause.ts';
 import { jobsResume } from './jobs/jobsResume.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   lettersRedrive,
   lettersDiscard,
 
+  doctor,
   migrate,
   schedulesList,
   schedulesSync,
