@@ -137,6 +137,16 @@ describe('defineJob', () => {
       { redact: ['customer.email'] },
       ['redact has "customer.email"', 'name alone'],
     ],
+    [
+      'an alert that comes after none',
+      { alerts: { failing: { after: 0 } } },
+      ['alerts.failing.after is 0', 'from 1 to 20'],
+    ],
+    [
+      'an alert’s time that is no duration',
+      { alerts: { missed: { grace: 'soon' } } },
+      ['alerts.missed.grace: ', "'soon' is not a"],
+    ],
     ['nothing where a field is to be hidden', { redact: [''] }, ['redact has ""']],
     [
       'a function of half seconds',

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import * as z from 'zod';
+import { alertContradictions, readAlertSettings, type AlertDefinition, type AlertSettings } from './alertSettings.ts';
 import { formatDuration, parseDuration, type Duration } from './duration.ts';
 import { InvalidJob } from './errors.ts';
 import { totalRetryDelayMs, type Retry } from './retry.ts';
@@ -49,6 +50,8 @@ export type JobCommon = {
   retention?: Duration;
   /** How long a unit waits for anybody to take it before it becomes a letter, `undelivered`. */
   giveUpAfter?: Duration;
+  /** When the owner hears of it. Every threshold has a default. */
+  alerts?: AlertDefinition;
   /** Payload fields, by name at whatever depth, that no log line and no trace may show, not even within a key or an error's text. */
   redact?: readonly string[];
 };
@@ -90,6 +93,7 @@ export type Job<Unit = unknown> = Readonly<{
   }>;
   retentionMs: number;
   giveUpAfterMs: number;
+  alerts: AlertSettings;
   redact: readonly string[];
 }>;
 
@@ -121,12 +125,15 @@ export function defineJob<Unit = Record<string, never>>(definition: JobDefinitio
     maxMs: duration('retry.max', definition.retry?.max ?? '1h'),
   };
   const maxDurationMs = duration('limits.maxDuration', definition.limits?.maxDuration ?? '60s');
+  const giveUpAfterMs = duration('giveUpAfter', definition.giveUpAfter ?? '3d');
+  const schedule = inJob(name, 'schedule', () => parseSchedule(definition.schedule));
+  const alerting = { cron: schedule.cron, retry, maxDurationMs, giveUpAfterMs };
   const job: Job<Unit> = {
     name,
     worker,
     route,
     owner: definition.owner,
-    schedule: inJob(name, 'schedule', () => parseSchedule(definition.schedule)),
+    schedule,
     ...unitsOf(definition),
     freshnessMs: duration('freshness', definition.freshness),
     retry: Object.freeze(retry),
@@ -141,12 +148,16 @@ export function defineJob<Unit = Record<string, never>>(definition: JobDefinitio
       ),
     }),
     retentionMs: duration('retention', definition.retention ?? '30d'),
-    giveUpAfterMs: duration('giveUpAfter', definition.giveUpAfter ?? '3d'),
+    giveUpAfterMs,
+    alerts: readAlertSettings(definition.alerts ?? {}, alerting, duration),
     redact: Object.freeze([...(definition.redact ?? [])]),
   };
   const { unitDuration } = definition.limits ?? {};
   const unitMs = unitDuration === undefined ? undefined : duration('limits.unitDuration', unitDuration);
   for (const contradiction of contradictions(job, unitMs)) throw invalid(name, contradiction);
+  for (const contradiction of alertContradictions(job.alerts, definition.alerts ?? {}, alerting)) {
+    throw invalid(name, contradiction);
+  }
   return Object.freeze(job);
 }
 

@@ -1,3 +1,5 @@
+export { ALERT_RULES } from './alertSettings.ts';
+export type { AlertDefinition, AlertRule, AlertSettings } from './alertSettings.ts';
 export { defineJob } from './defineJob.ts';
 export type {
   AnyJob,
@@ -28,8 +30,10 @@ export type { Retry } from './retry.ts';
 export { dueTick } from './schedule/dueTick.ts';
 export type { TickWindow } from './schedule/dueTick.ts';
 export { newestTick } from './schedule/newestTick.ts';
+export { nextTick } from './schedule/nextTick.ts';
 export { parseSchedule } from './schedule/parseSchedule.ts';
 export type { CatchUp, Overlap, Schedule, ScheduleDefinition } from './schedule/parseSchedule.ts';
+export { scheduleAgeMs } from './schedule/scheduleAge.ts';
 export { tickAt } from './schedule/tick.ts';
 export type { Tick } from './schedule/tick.ts';
 export { utcCrons } from './schedule/utcCrons.ts';
