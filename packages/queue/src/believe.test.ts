@@ -40,6 +40,12 @@ describe('believe', () => {
     expect(believed).toEqual({ kind: 'believed', body, messageId: 'msg_1', retried: 2 });
   });
 
+  test('hands on the place in a trace that the delivery carries', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const believed = await queue.believe(delivered(sign(body, url), body, { traceparent }), url);
+    expect(believed).toMatchObject({ kind: 'believed', traceparent });
+  });
+
   test('believes an empty body that is signed as one', async () => {
     expect(await queue.believe(delivered(sign('', url), ''), url)).toMatchObject({ kind: 'believed', body: '' });
   });

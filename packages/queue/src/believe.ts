@@ -1,11 +1,12 @@
 import type { Receiver } from '@upstash/qstash';
 
 /**
- * What came of checking a request. `messageId` and `retried` come from headers that the signature doesn't cover: they are
- * QStash's word only because nobody else could send a body that verifies, so nothing may be granted on them alone.
+ * What came of checking a request. `messageId`, `retried` and `traceparent` come from headers that the signature doesn't
+ * cover: they are QStash's word only because nobody else could send a body that verifies, so nothing may be granted on
+ * them alone.
  */
 export type Believed =
-  | { kind: 'believed'; body: string; messageId: string; retried: number }
+  | { kind: 'believed'; body: string; messageId: string; retried: number; traceparent?: string }
   | { kind: 'refused'; status: 401 | 413; reason: string };
 
 const CLOCK_TOLERANCE_SECONDS = 5;
@@ -29,11 +30,13 @@ export async function believe(
   }
   const messageId = request.headers.get('upstash-message-id');
   if (messageId === null || messageId === '') return refused(401, 'the request carries no Upstash-Message-Id');
+  const traceparent = request.headers.get('traceparent');
   return {
     kind: 'believed',
     body,
     messageId,
     retried: wholeNumber(request.headers.get('upstash-retried')),
+    ...(traceparent === null ? {} : { traceparent }),
   };
 }
 

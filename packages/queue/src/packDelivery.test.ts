@@ -37,6 +37,18 @@ describe('packDelivery', () => {
     expect(packDelivery(job, { run, pack: 1, send: 1 }, whole)).toMatchObject(whole);
   });
 
+  test('forwards its place in a trace beside the headers of its route, and none where there is no trace', () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const protectedRoute = { ...route, headers: { 'x-vercel-protection-bypass': 'worker' } };
+    expect(packDelivery(job, { run, pack: 1, send: 1, traceparent }, protectedRoute).headers).toEqual({
+      'x-vercel-protection-bypass': 'worker',
+      traceparent,
+    });
+    expect(packed({ traceparent: null }).headers).toBeUndefined();
+    // The trace is no part of what makes it the same message.
+    expect(packed({ traceparent }).deduplicationId).toBe(packed({}).deduplicationId);
+  });
+
   test('waits between tries as the job says: QStash’s expression and ours agree', () => {
     const { retryDelay } = packed({ pack: 1 });
     const evaluate = new Function('retried', 'const { min, pow } = Math; return ' + retryDelay) as (

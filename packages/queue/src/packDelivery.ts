@@ -24,8 +24,15 @@ export type Delivery = {
   label?: string;
 };
 
-/** Which pack travels, under which send number, and whether it has to wait. */
-export type PackDelivery = { run: string; pack: number; send: number; notBefore?: Date | undefined };
+/** Which pack travels, under which send number, whether it has to wait, and in which trace. */
+export type PackDelivery = {
+  run: string;
+  pack: number;
+  send: number;
+  notBefore?: Date | undefined;
+  /** As W3C Trace Context writes it; forwarded to the destination under that name. */
+  traceparent?: string | null | undefined;
+};
 
 /** Where a pack goes, and where QStash reports to when it gives up. */
 export type Route = Pick<Delivery, 'url' | 'headers' | 'callbackHeaders' | 'failureCallback'>;
@@ -34,7 +41,11 @@ export type Route = Pick<Delivery, 'url' | 'headers' | 'callbackHeaders' | 'fail
  * How a pack travels: which number makes it the same message, how often and how far apart it is tried, and what it waits
  * for. Pack 0 is the run's dispatch; a pack with a negative number is one unit suspected of killing its function.
  */
-export function packDelivery(job: AnyJob, { run, pack, send, notBefore }: PackDelivery, route: Route): Delivery {
+export function packDelivery(
+  job: AnyJob,
+  { run, pack, send, notBefore, traceparent }: PackDelivery,
+  route: Route,
+): Delivery {
   const flowControl = flowControlOf(job, pack);
   return {
     ...route,
@@ -48,6 +59,7 @@ export function packDelivery(job: AnyJob, { run, pack, send, notBefore }: PackDe
     label: job.name,
     ...(flowControl === undefined ? {} : { flowControl }),
     ...(notBefore === undefined ? {} : { notBefore }),
+    ...(traceparent == null ? {} : { headers: { ...route.headers, traceparent } }),
   };
 }
 

@@ -11,8 +11,15 @@ export type Addresses = {
   workers: Readonly<Record<string, Address>>;
 };
 
-/** A recorded pack whose message is to go out; `send` is the number the message carries. */
-export type PackToSend = { run: string; job: string; pack: number; send: number; dueInMs: number };
+/** A recorded pack whose message is to go out; `send` is the number the message carries, `traceparent` its place in a trace. */
+export type PackToSend = {
+  run: string;
+  job: string;
+  pack: number;
+  send: number;
+  dueInMs: number;
+  traceparent?: string | null;
+};
 
 export type PackSenderOptions = {
   queue: Queue;
