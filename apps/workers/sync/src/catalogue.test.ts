@@ -136,6 +136,30 @@ test('an entry that changes while its partition is read is read again at its new
   expect(upstream.catalogue.living('zip-codes')).toHaveLength(8);
 });
 
+test('a partition that is split is read once more by its parts, which begin at the start', async () => {
+  const first = await sync();
+  upstream.catalogue.change(11);
+  upstream.catalogue.remove(2);
+  const parts: Partition[] = ['00', '01'].map((prefix) => ({ collection: 'zip-codes', prefix }));
+  const second = await sync({ before: first, units: [...parts, smallPartitions[2]!], ...nextHour });
+  expect(second.state).toBe('succeeded');
+  await expectEqual(second);
+  expect((await news(second, first)).filter((change) => change.startsWith('zip-codes/00 '))).toHaveLength(6);
+});
+
+test('a partition is read again from its start when its changes and its watermark are forgotten', async () => {
+  const first = await sync();
+  await sql`delete from sync.zip_codes where code like '9%'`.execute(first.db);
+  await sql`delete from sync.changes where partition = 'zip-codes/9'`.execute(first.db);
+  await sql`
+    delete from nightshift.checkpoints where owner = 'sync.catalogue' and name = 'watermark/zip-codes/9'`.execute(
+    first.db,
+  );
+  const second = await sync({ before: first, ...nextHour });
+  await expectEqual(second);
+  expect(await news(second, first)).toHaveLength(5);
+});
+
 describe('trouble', () => {
   /** The second page of the walk meets it, asked for by another client where one is given. */
   const troubled = (fault: Fault, second = smallPages(upstream)): CatalogueClient => {
