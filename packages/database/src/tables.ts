@@ -10,6 +10,10 @@ export type NightshiftTables = {
   'nightshift.checkpoints': CheckpointsTable;
   'nightshift.steps': StepsTable;
   'nightshift.dead_letters': DeadLettersTable;
+  'nightshift.alerts': AlertsTable;
+  'nightshift.notices': NoticesTable;
+  'nightshift.looks': LooksTable;
+  'nightshift.watches': WatchesTable;
 };
 
 /** The house's own connection. */
@@ -22,6 +26,8 @@ export type RunState =
   'queued' | 'opened' | 'dispatching' | 'working' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 export type UnitState = 'ready' | 'done' | 'dead' | 'cancelled';
 export type DeadLetterState = 'waiting' | 'redriven' | 'discarded';
+export type AlertState = 'firing' | 'resolved';
+export type NoticeKind = 'fired' | 'more' | 'reminder' | 'resolved';
 
 /** JSON goes in as text and comes out parsed. */
 type JsonColumn<T> = ColumnType<T, string, string>;
@@ -43,6 +49,10 @@ export type JobsTable = {
   paused_at: NullableInstant;
   resumed_at: NullableInstant;
   paused_reason: string | null;
+  last_ended_tick: NullableInstant;
+  last_success_at: NullableInstant;
+  success_due_for: NullableInstant;
+  success_due_at: NullableInstant;
 };
 
 export type RunsTable = {
@@ -91,6 +101,9 @@ export type PacksTable = {
   claimed_at: NullableInstant;
   sent_at: NullableInstant;
   settled_at: NullableInstant;
+  answered_send: number | null;
+  answered_status: number | null;
+  answered_tries: number | null;
 };
 
 export type CheckpointsTable = {
@@ -126,4 +139,47 @@ export type DeadLettersTable = {
   resolved_at: NullableInstant;
   resolved_by: string | null;
   note: string | null;
+};
+
+export type AlertsTable = {
+  job: string;
+  rule: string;
+  owner: string;
+  state: AlertState;
+  told: boolean;
+  since: Instant;
+  recovered_at: NullableInstant;
+  last_notice_at: NullableInstant;
+  notified_at: NullableInstant;
+  muted_until: NullableInstant;
+  muted_by: string | null;
+  details: NullableJsonColumn<Json>;
+  memory: NullableJsonColumn<Json>;
+  version: Defaulted<number>;
+};
+
+export type NoticesTable = {
+  id: Generated<string>;
+  job: string;
+  rule: string;
+  kind: NoticeKind;
+  sink: string;
+  body: JsonColumn<Json>;
+  created_at: Instant;
+  claimed_until: NullableInstant;
+  tries: Defaulted<number>;
+  sent_at: NullableInstant;
+  error: string | null;
+};
+
+export type LooksTable = {
+  job: string;
+  looked_at: Instant;
+  moved_at: Instant;
+  sizes: JsonColumn<number[]>;
+};
+
+export type WatchesTable = {
+  clock: string;
+  completed_at: Instant;
 };
