@@ -9,8 +9,13 @@ export const REDACTED = '[redacted]';
  * on errors (requests, headers, rows) stays out. What stands within a text isn't found by this.
  */
 export function redacted(value: unknown, fields: readonly string[] = []): unknown {
+  return show(value, hidesField(fields), 0);
+}
+
+/** Whether a field's name says that it is to be hidden, by itself or because it is one of these, however it is written. */
+export function hidesField(fields: readonly string[] = []): (name: string) => boolean {
   const names = new Set(fields.map(plain));
-  return show(value, (name) => HIDDEN.test(plain(name)) || names.has(plain(name)), 0);
+  return (name) => HIDDEN.test(plain(name)) || names.has(plain(name));
 }
 
 /** Fields that are hidden by the end of their names: `cronSecret`, `x-slack-signature`, `API_KEY`. */
