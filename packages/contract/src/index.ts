@@ -24,7 +24,7 @@ export type { Message, ParsedMessage } from './message.ts';
 export { jsonResponse, outcomeResponse } from './outcome.ts';
 export type { Outcome } from './outcome.ts';
 export { readEnvironment, variable } from './readEnvironment.ts';
-export { REDACTED, redacted } from './redacted.ts';
+export { hidesField, REDACTED, redacted } from './redacted.ts';
 export { retryDelayMs, totalRetryDelayMs } from './retry.ts';
 export type { Retry } from './retry.ts';
 export { dueTick } from './schedule/dueTick.ts';
