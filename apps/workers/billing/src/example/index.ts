@@ -1,0 +1,2 @@
+export { seedExample } from './seedExample.ts';
+export type { Seeded, SeedOptions } from './seedExample.ts';

@@ -1,0 +1,4 @@
+export type { Fault, Faults, Method } from './Faults.ts';
+export type { MadeCharge, PaymentIntent } from './PaymentIntents.ts';
+export { startPaymentProvider } from './startPaymentProvider.ts';
+export type { PaymentProvider, PaymentProviderOptions } from './startPaymentProvider.ts';
