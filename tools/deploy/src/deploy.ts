@@ -34,7 +34,7 @@ export async function deploy(given: Arguments, surroundings: Surroundings): Prom
   const { environment } = given;
   const apps = chosenApps(given, root);
   const title = `${environment === 'production' ? 'Production' : 'Preview'}${sinceText(given)}`;
-  const steps = planDeployment(apps, environment);
+  const steps = planDeployment(apps, { environment, watchEvery: variables.WATCH_EVERY || undefined });
   if (steps.length === 0) {
     say(`${title}: no app has changed, so there is nothing to deploy.`);
     summarise(variables, `### ${title}\n\nNo app has changed.\n`);

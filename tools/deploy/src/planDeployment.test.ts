@@ -10,7 +10,7 @@ const linesOf = (steps: readonly Step[]) =>
   steps.flatMap((step) => ('command' in step ? [[step.command.program, ...step.command.args].join(' ')] : []));
 
 test('migrations come first, then each worker, then the dispatcher, then the second clock', () => {
-  expect(planDeployment(apps, 'production').map(told)).toEqual([
+  expect(planDeployment(apps, { environment: 'production' }).map(told)).toEqual([
     'migrate',
     ...['pull billing', 'build billing', 'deploy billing', 'smoke billing'],
     ...['pull e-mail', 'build e-mail', 'deploy e-mail', 'smoke e-mail'],
@@ -20,7 +20,7 @@ test('migrations come first, then each worker, then the dispatcher, then the sec
 });
 
 test('a preview pulls, builds and deploys as a preview, and leaves the second clock alone', () => {
-  expect(linesOf(planDeployment([dispatcher], 'preview'))).toEqual([
+  expect(linesOf(planDeployment([dispatcher], { environment: 'preview' }))).toEqual([
     'npm run --silent nightshift -- migrate',
     'vercel pull --yes --environment=preview',
     'vercel build',
@@ -29,7 +29,7 @@ test('a preview pulls, builds and deploys as a preview, and leaves the second cl
 });
 
 test('production is asked for in each command that could do something else', () => {
-  expect(linesOf(planDeployment([dispatcher], 'production'))).toEqual([
+  expect(linesOf(planDeployment([dispatcher], { environment: 'production' }))).toEqual([
     'npm run --silent nightshift -- migrate',
     'vercel pull --yes --environment=production',
     'vercel build --prod',
@@ -38,16 +38,22 @@ test('production is asked for in each command that could do something else', () 
   ]);
 });
 
+test('the second clock goes as often as it is told', () => {
+  expect(linesOf(planDeployment([dispatcher], { environment: 'production', watchEvery: '2m' })).at(-1)).toBe(
+    'npm run --silent nightshift -- schedules sync --every 2m',
+  );
+});
+
 test('a worker alone leaves the second clock as it is', () => {
-  expect(planDeployment([apps[1]!], 'production').map(told)).not.toContain('schedules');
+  expect(planDeployment([apps[1]!], { environment: 'production' }).map(told)).not.toContain('schedules');
 });
 
 test('where nothing has changed not even the migrations are run', () => {
-  expect(planDeployment([], 'production')).toEqual([]);
+  expect(planDeployment([], { environment: 'production' })).toEqual([]);
 });
 
 test('only what talks to Vercel gets the token: a build runs code of the repository', () => {
-  const withToken = planDeployment(apps, 'production')
+  const withToken = planDeployment(apps, { environment: 'production' })
     .filter((step) => 'command' in step && step.command.needs.includes('VERCEL_TOKEN'))
     .map(({ kind }) => kind);
   expect([...new Set(withToken)]).toEqual(['pull', 'deploy']);

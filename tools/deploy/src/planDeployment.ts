@@ -3,6 +3,12 @@ import type { App } from './findApps.ts';
 
 export type Environment = 'preview' | 'production';
 
+export type PlanOptions = {
+  environment: Environment;
+  /** How often the second clock calls the watch, as `nightshift schedules sync --every` takes it; its own default unless given. */
+  watchEvery?: string | undefined;
+};
+
 /** A program found on the path, and the variables that it has to be given. */
 export type Command = Readonly<{
   program: 'npm' | 'vercel';
@@ -23,14 +29,14 @@ export type Step =
  * dispatcher, so that a new job never meets a missing worker; then the second clock, which calls what is there by now.
  * Each step may be done only when all before it have succeeded, and all of it may be done again. No apps, no steps.
  */
-export function planDeployment(apps: readonly App[], environment: Environment): Step[] {
+export function planDeployment(apps: readonly App[], { environment, watchEvery }: PlanOptions): Step[] {
   if (apps.length === 0) return [];
   const workers = apps.filter(({ kind }) => kind === 'worker');
   const dispatcher = apps.filter(({ kind }) => kind === 'dispatcher');
   return [
     { kind: 'migrate', command: nightshift(['migrate'], ['DATABASE_URL']) },
     ...[...workers, ...dispatcher].flatMap((app) => stepsOf(app, environment)),
-    ...(dispatcher.length > 0 && environment === 'production' ? [secondClock] : []),
+    ...(dispatcher.length > 0 && environment === 'production' ? [secondClock(watchEvery)] : []),
   ];
 }
 
@@ -50,14 +56,11 @@ function stepsOf(app: App, environment: Environment): Step[] {
   ];
 }
 
-const secondClock: Step = {
-  kind: 'schedules',
-  command: nightshift(
-    ['schedules', 'sync'],
-    ['QSTASH_URL', 'QSTASH_TOKEN', 'DISPATCHER_URL'],
-    [protectionBypassOf('dispatcher')],
-  ),
-};
+function secondClock(every: string | undefined): Step {
+  const args = ['schedules', 'sync', ...(every === undefined ? [] : ['--every', every])];
+  const needs = ['QSTASH_URL', 'QSTASH_TOKEN', 'DISPATCHER_URL'];
+  return { kind: 'schedules', command: nightshift(args, needs, [protectionBypassOf('dispatcher')]) };
+}
 
 function vercel(args: string[], needs: string[]): Command {
   return { program: 'vercel', args, needs };
