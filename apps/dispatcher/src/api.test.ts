@@ -195,13 +195,13 @@ describe('/api/dead-letter', () => {
       dlqId: '1-0',
       body: Buffer.from('timed out').toString('base64'),
     });
-  const dispatchPack = () => world.db.selectFrom('nightshift.packs').select(['sends', 'sent_at', 'due_at']).execute();
+  const dispatchPack = () => world.db.selectFrom('nightshift.packs').selectAll().execute();
 
-  test('puts the pack back into the outbox once, with a new number and a wait', async () => {
+  test('puts the pack back into the outbox once, with a new number, a wait and what was answered', async () => {
     await fire();
     expect(await post(callback(message()))).toMatchObject({ status: 200, body: { kind: 'returned' } });
     const [pack] = await dispatchPack();
-    expect(pack).toMatchObject({ sends: 2, sent_at: null });
+    expect(pack).toMatchObject({ sends: 2, sent_at: null, answered_send: 1, answered_status: 504, answered_tries: 8 });
     expect(pack!.due_at.getTime()).toBeGreaterThan(new Date('2026-01-05T02:00:35Z').getTime());
     expect(lines.at(-1)).toMatchObject({
       event: 'queue-gave-up',

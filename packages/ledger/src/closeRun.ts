@@ -62,15 +62,31 @@ async function close(tx: DatabaseTransaction, run: string): Promise<ClosedRun | 
         (count(*) filter (where u.state = 'done'))::int as done, (count(*) filter (where u.state = 'dead'))::int as dead
       from over left join nightshift.units u on u.run_id = over.id
       group by over.id, over.mended
+    ), closed as (
+      update nightshift.runs r set
+        state = case when r.error is not null or counted.dead > 0 then 'failed' else 'succeeded' end,
+        finished_at = coalesce(r.finished_at, nightshift.clock())
+      from counted
+      -- Said again, because it is checked anew on a row that was cancelled while this waited for it.
+      where r.id = counted.id and ((${isUnfinished}) or (r.state = 'failed' and counted.mended))
+      returning r.id as run, r.job, r.trigger, r.state, r.units, r.scheduled_for as "scheduledFor", r.opened_at as "openedAt",
+        r.finished_at as "finishedAt", counted.done, counted.dead, counted.mended, r.unit_filter is not null as limited
+    ), registered as (
+      ${markEnded}
     )
-    update nightshift.runs r set
-      state = case when r.error is not null or counted.dead > 0 then 'failed' else 'succeeded' end,
-      finished_at = coalesce(r.finished_at, nightshift.clock())
-    from counted
-    -- Said again, because it is checked anew on a row that was cancelled while this waited for it.
-    where r.id = counted.id and ((${isUnfinished}) or (r.state = 'failed' and counted.mended))
-    returning r.id as run, r.job, r.trigger, r.state, r.units, r.scheduled_for as "scheduledFor", r.opened_at as "openedAt",
-      r.finished_at as "finishedAt", counted.done, counted.dead, counted.mended
+    select run, job, trigger, state, units, "scheduledFor", "openedAt", "finishedAt", done, dead, mended from closed
   `.execute(tx);
   return rows[0];
 }
+
+/**
+ * What the registry keeps of a run that ended, for the watch: its tick is no longer waited for, and a success is fresh. A
+ * run that is mended later, or was limited to some units, says nothing about that. The job's row is held already.
+ */
+const markEnded = sql`
+  update nightshift.jobs j set
+    last_ended_tick = greatest(j.last_ended_tick, closed."scheduledFor"),
+    last_success_at = case when closed.state = 'succeeded' then greatest(j.last_success_at, closed."finishedAt") else j.last_success_at end,
+    success_due_for = case when j.success_due_for > closed."scheduledFor" then j.success_due_for end,
+    success_due_at = case when j.success_due_for > closed."scheduledFor" then j.success_due_at end
+  from closed where j.name = closed.job and not closed.mended and not closed.limited`;

@@ -34,6 +34,7 @@ export { readClock } from './readClock.ts';
 export { recordPage, RepeatedKey } from './recordPage.ts';
 export type { NewUnit, Page, RecordedPage } from './recordPage.ts';
 export { returnPack } from './returnPack.ts';
+export type { Answered } from './returnPack.ts';
 export { runId } from './runId.ts';
 export { giveBack, settlePack } from './settlePack.ts';
 export type { Settling } from './settlePack.ts';

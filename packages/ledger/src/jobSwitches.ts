@@ -22,7 +22,10 @@ export async function resumeJob(db: Database, job: string): Promise<boolean> {
     const { rows } = await sql`
       update nightshift.jobs set
         resumed_at = case when paused_at is null then resumed_at else nightshift.clock() end,
-        paused_at = null, paused_reason = null
+        paused_at = null, paused_reason = null,
+        -- Nothing of the pause is owed: the watch works out anew what is.
+        success_due_for = case when paused_at is null then success_due_for end,
+        success_due_at = case when paused_at is null then success_due_at end
       where name = ${job} returning name
     `.execute(tx);
     await promoteHeld(tx, job);

@@ -1,5 +1,6 @@
 import type { AnyJob } from '@nightshift/contract';
 import { sql, type Database, type DatabaseTransaction, type RunState } from '@nightshift/database';
+import { dueAnew } from './dueAnew.ts';
 import { runId } from './runId.ts';
 
 export type Opening =
@@ -91,7 +92,8 @@ async function register(tx: DatabaseTransaction, job: AnyJob, scheduledFor: Date
       least(nightshift.clock(), ${scheduledFor}), least(nightshift.clock(), ${scheduledFor}))
     on conflict (name) do update set
       worker = excluded.worker, owner = excluded.owner, freshness = excluded.freshness, retention = excluded.retention, schedule = excluded.schedule,
-      schedule_changed_at = case when j.schedule = excluded.schedule then j.schedule_changed_at else excluded.schedule_changed_at end
+      schedule_changed_at = case when j.schedule = excluded.schedule then j.schedule_changed_at else excluded.schedule_changed_at end,
+      ${dueAnew}
     returning last_tick, paused_at, paused_reason,
       ${scheduledFor} >= greatest(registered_at - ${NEWS}, schedule_changed_at - ${NEWS}, resumed_at) as owed,
       greatest(registered_at, schedule_changed_at, resumed_at) as owed_from,

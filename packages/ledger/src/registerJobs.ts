@@ -1,5 +1,6 @@
 import type { AnyJob } from '@nightshift/contract';
 import { sql, type Database } from '@nightshift/database';
+import { dueAnew } from './dueAnew.ts';
 
 /**
  * Brings the registry up to date with the deployed code, all jobs in one statement, so that a job is known before its
@@ -21,7 +22,8 @@ export async function registerJobs(db: Database, jobs: readonly AnyJob[]): Promi
     order by d.name
     on conflict (name) do update set
       worker = excluded.worker, owner = excluded.owner, freshness = excluded.freshness, retention = excluded.retention, schedule = excluded.schedule,
-      schedule_changed_at = case when j.schedule = excluded.schedule then j.schedule_changed_at else excluded.schedule_changed_at end
+      schedule_changed_at = case when j.schedule = excluded.schedule then j.schedule_changed_at else excluded.schedule_changed_at end,
+      ${dueAnew}
     returning name
   `.execute(db);
   return rows.map(({ name }) => name);

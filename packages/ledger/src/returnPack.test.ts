@@ -91,3 +91,21 @@ test('killed before its commit, nothing was put back', async () => {
   await killed.rollback().execute();
   expect(await world.written(run)).toEqual(before);
 });
+
+test('what the queue was answered is kept, and added up as long as one send after the other is given up', async () => {
+  const run = await sent();
+  await returnPack(world.db, world.message(run, 1, 1), retry(), { status: 500, tries: 6 });
+  expect(await world.packRow(run, 1)).toMatchObject({ answered_send: 1, answered_status: 500, answered_tries: 6 });
+  await returnPack(world.db, world.message(run, 1, 2), retry(), { status: 0, tries: 6 });
+  expect(await world.packRow(run, 1)).toMatchObject({ answered_send: 2, answered_status: 0, answered_tries: 12 });
+  await world.db.updateTable('nightshift.packs').set({ sends: 7 }).where('run_id', '=', run).execute();
+  await returnPack(world.db, world.message(run, 1, 7), retry(), { status: 503, tries: 2 });
+  expect(await world.packRow(run, 1)).toMatchObject({ answered_send: 7, answered_status: 503, answered_tries: 2 });
+});
+
+test('a stale message’s answer is not kept', async () => {
+  const run = await sent();
+  await giveUp(run, 1);
+  await returnPack(world.db, world.message(run, 1, 1), retry(), { status: 404, tries: 9 });
+  expect(await world.packRow(run, 1)).toMatchObject({ answered_send: 1, answered_status: 0, answered_tries: 0 });
+});

@@ -32,7 +32,7 @@ export function POST(request: Request): Promise<Response> {
       );
       return jsonResponse(200, { kind: 'nothing-to-do', reason: 'it carried no message of a job that is deployed' });
     }
-    const returned = await returnPack(db, parsed.message, job.retry);
+    const returned = await returnPack(db, parsed.message, job.retry, { status, tries: retried + 1 });
     const { run, pack, send } = parsed.message;
     log.warn(
       { event: 'queue-gave-up', job: job.name, run, pack, send, status, retried, url, responseBody, returned },
