@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { recordError } from '@nightshift/contract';
 import { deploy } from '../src/deploy.ts';
 import { readArguments, USAGE } from '../src/readArguments.ts';
+import { readVariables } from '../src/readVariables.ts';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
@@ -13,7 +14,7 @@ try {
   else {
     const well = await deploy(given, {
       root: fileURLToPath(new URL('../../../', import.meta.url)),
-      variables: process.env,
+      variables: readVariables(process.env, given.envFiles),
       jobs: async () => (await import('@nightshift/dispatcher/jobs')).jobs,
       signal: stopping.signal,
       say: (text) => process.stdout.write(`${text}\n`),

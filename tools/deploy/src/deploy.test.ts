@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineJob } from '@nightshift/contract';
 import { deploy } from './deploy.ts';
@@ -97,6 +97,13 @@ test('an app that nobody answers for is told with the reason', async () => {
   );
 });
 
+test('what a dispatcher reports about its jobs is told, and does not keep it from being deployed', async () => {
+  stand.answers = [503];
+  stand.body = '{"ok":false,"reasons":["billing.charge is overdue"]}';
+  expect(await run('--apps dispatcher --production')).toBe(true);
+  expect(said()).toMatch(/\*\*dispatcher\*\*: it reports .*billing\.charge is overdue/);
+});
+
 test('the smoke test shows the bypass secret of its app, and of no other', async () => {
   await run('--apps billing,sync', { PROTECTION_BYPASS_SYNC: 'open-sesame' });
   expect(stand.asked.map((headers) => headers['x-vercel-protection-bypass'])).toEqual([undefined, 'open-sesame']);
@@ -135,6 +142,14 @@ test('the token reaches only what talks to Vercel, the database only the migrati
     ['build', undefined, undefined],
     ['deploy', 'the-token', undefined],
   ]);
+});
+
+test('the variables that were pulled do not stay on the disk, whatever fails', async () => {
+  mkdirSync(path.join(stand.root, '.vercel'));
+  writeFileSync(path.join(stand.root, '.vercel/repo.json'), '{}');
+  await run('--apps billing --production', { STAND_FAILS: 'build prj_billing' });
+  expect(stand.calledInShort()).toContain('pull prj_billing');
+  expect(readdirSync(path.join(stand.root, '.vercel'))).toEqual(['repo.json']);
 });
 
 test('the outcome also goes where GitHub shows it', async () => {

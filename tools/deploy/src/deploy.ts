@@ -3,6 +3,7 @@ import type { AnyJob } from '@nightshift/contract';
 import { affectedProjects } from './affectedProjects.ts';
 import { carryOut } from './carryOut.ts';
 import { chooseApps } from './chooseApps.ts';
+import { clearPulled } from './clearPulled.ts';
 import { missingVariables, type Variables } from './deployVariables.ts';
 import { findApps, type App } from './findApps.ts';
 import { hobbyCrons, type HobbyCrons } from './hobbyCrons.ts';
@@ -56,6 +57,7 @@ export async function deploy(given: Arguments, surroundings: Surroundings): Prom
     return await carryOutAndTell(title, steps, surroundings);
   } finally {
     restore?.();
+    clearPulled(root);
   }
 }
 

@@ -49,6 +49,13 @@ test('a secret that Deployment Protection refuses is said to be wrong', () => {
   });
 });
 
+test('a refusal may come from the firewall as well', () => {
+  expect(judge({ status: 403 })).toMatchObject({
+    kind: 'wrong',
+    reason: expect.stringMatching(/^403: .*firewall stops it, or Deployment Protection/),
+  });
+});
+
 test("a redirect to Vercel's login is Deployment Protection too", () => {
   const location = 'https://vercel.com/sso-api?url=https%3A%2F%2Fe-mail.example.com';
   expect(judge({ status: 302, location })).toMatchObject({

@@ -24,7 +24,8 @@ export function judgeHealth(app: string, health: Health, bypass: boolean): Judge
   if (status === 200) return { kind: 'well' };
   // Its variables and its database are there: what it reports is about the jobs, and mustn't keep a repair from being deployed.
   if (status === 503 && reported?.ok === false) return { kind: 'well', remark: `it reports ${body.slice(0, 500)}` };
-  if (status === 401 || status === 403) return { kind: 'wrong', reason: `${status}: ${protectedBy(app, bypass)}` };
+  if (status === 401) return { kind: 'wrong', reason: `401: ${protectedBy(app, bypass)}` };
+  if (status === 403) return { kind: 'wrong', reason: `403: ${FIREWALL} ${protectedBy(app, bypass)}` };
   if (status >= 300 && status < 400)
     return { kind: 'wrong', reason: `${status}: ${redirected(app, location, bypass)}` };
   const word = health.vercelError === null ? status : `${status} (${health.vercelError})`;
@@ -34,6 +35,8 @@ export function judgeHealth(app: string, health: Health, bypass: boolean): Judge
     reason: `${word}: ${reported?.error ?? reported?.reason ?? 'the log of this deployment says why'}`,
   };
 }
+
+const FIREWALL = "Vercel refuses the request. Either the project's firewall stops it, or";
 
 function protectedBy(app: string, bypass: boolean): string {
   const name = protectionBypassOf(app);

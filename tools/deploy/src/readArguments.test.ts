@@ -5,14 +5,18 @@ test('a preview of what has changed is deployed unless production is asked for',
     choice: { base: 'origin/main~2' },
     environment: 'preview',
     dryRun: false,
+    envFiles: [],
   });
 });
 
 test('apps are chosen by name, or all of them', () => {
-  expect(readArguments(['--apps', 'billing, dispatcher', '--production', '--dry-run'])).toEqual({
+  expect(
+    readArguments(['--apps', 'billing, dispatcher', '--production', '--dry-run', '--env-file', 'a', '--env-file', 'b']),
+  ).toEqual({
     choice: { names: ['billing', 'dispatcher'] },
     environment: 'production',
     dryRun: true,
+    envFiles: ['a', 'b'],
   });
   expect(readArguments(['--apps', 'all'])).toMatchObject({ choice: { names: 'all' } });
 });

@@ -10,6 +10,7 @@ export const USAGE = `Deploys apps to Vercel: migrations first, then the workers
   --apps …         these apps, by name and with commas between them, or all
   --production     to production; a preview unless set
   --dry-run        only says what would be done, and which variables are missing
+  --env-file FILE  variables beside those of the process; given again, later ones count
 
 docs/deploy.md has the variables it needs. GITHUB_STEP_SUMMARY names a file that gets the outcome too, in Markdown.
 `;
@@ -19,15 +20,16 @@ export type Arguments = {
   choice: { base: string } | { names: readonly string[] | 'all' };
   environment: Environment;
   dryRun: boolean;
+  envFiles: readonly string[];
 };
 
 /** Reads the command line. Throws what is wrong with it, and how to write it. */
 export function readArguments(given: readonly string[]): Arguments | 'help' {
-  const { base, apps, production, help, 'dry-run': dryRun } = parse(given);
+  const { base, apps, production, help, 'dry-run': dryRun, 'env-file': envFiles } = parse(given);
   if (help) return 'help';
   if (base !== undefined && apps !== undefined) throw wrong('--base and --apps are two ways to choose: give one.');
   const environment = production ? 'production' : 'preview';
-  return { choice: readChoice(base, apps), environment, dryRun };
+  return { choice: readChoice(base, apps), environment, dryRun, envFiles };
 }
 
 function readChoice(base: string | undefined, apps: string | undefined): Arguments['choice'] {
@@ -52,6 +54,7 @@ function parse(args: readonly string[]) {
       options: {
         base: text,
         apps: text,
+        'env-file': { type: 'string', multiple: true, default: [] },
         production: flag,
         'dry-run': flag,
         help: { ...flag, short: 'h' },

@@ -19,6 +19,7 @@ export class Stand {
   readonly asked: IncomingHttpHeaders[] = [];
   /** How the server answers `/api/health`, one after the other; the last for ever. */
   answers: number[] = [200];
+  body = '{}';
   waits = 0;
   onAsked: () => void = () => {};
   private readonly bin = path.join(this.root, 'bin');
@@ -36,7 +37,7 @@ export class Stand {
       this.asked.push(headers);
       this.onAsked();
       response.writeHead((this.answers.length > 1 ? this.answers.shift() : this.answers[0]) ?? 500);
-      response.end('{}');
+      response.end(this.body);
     });
     for (const [folder, name] of Object.entries(folders)) {
       this.write(`${folder}/package.json`, JSON.stringify({ name: `@nightshift/${name}` }));
@@ -106,12 +107,17 @@ const folders = {
 /** What `vercel deploy --format=json` prints, read off the real one. */
 function recorder(program: string, calls: string): string {
   return `#!/usr/bin/env node
-const { appendFileSync } = require('node:fs');
+const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
 const { VERCEL_PROJECT_ID: project, VERCEL_TOKEN: token, DATABASE_URL: database, STAND_URL, STAND_FAILS } = process.env;
 const line = [${JSON.stringify(program)}, ...process.argv.slice(2)].join(' ');
 const short = project === undefined ? line.split(' -- ')[1] : process.argv[2] + ' ' + project;
 appendFileSync(${JSON.stringify(calls)}, JSON.stringify({ line, short, token, database }) + '\\n');
 if (short === STAND_FAILS) process.exit(3);
+if (process.argv[2] === 'pull') {
+  mkdirSync('.vercel', { recursive: true });
+  writeFileSync('.vercel/project.json', '{}');
+  writeFileSync('.vercel/.env.production.local', 'STRIPE_SECRET_KEY=pulled');
+}
 if (process.argv[2] === 'deploy') {
   console.log(JSON.stringify({ id: 'dpl_1', url: STAND_URL, productionUrl: 'https://app.example.com' }, undefined, 2));
 }
