@@ -42,18 +42,28 @@ ${intents.map(row).join('\n')}
 
 function row({ id, amount, currency, customer, status, last_payment_error, metadata, created }: PaymentIntent): string {
   const reason = last_payment_error?.decline_code ?? last_payment_error?.code;
-  const outcome = reason === undefined ? status : `declined: ${reason}`;
+  const look = reason === undefined ? (status === 'succeeded' ? 'good' : 'soft') : 'bad';
   const when = new Date(created * 1_000).toISOString().slice(0, 19).replace('T', ' ');
-  const cells = [when, customer ?? '', money(amount, currency), outcome, metadata.charge ?? '', id];
-  const kinds = ['', '', 'number', reason === undefined ? 'good' : 'bad', 'soft', 'soft'];
-  return `<tr>${cells.map((cell, n) => `<td class="${kinds[n]}">${escape(cell)}</td>`).join('')}</tr>`;
+  return `<tr>${[
+    `<td>${when}</td>`,
+    `<td>${escape(customer ?? '')}</td>`,
+    `<td class="number">${escape(money(amount, currency))}</td>`,
+    `<td class="${look}">${escape(reason === undefined ? status : `declined: ${reason}`)}</td>`,
+    `<td class="soft">${escape(metadata.charge ?? '')}</td>`,
+    `<td class="soft">${id}</td>`,
+  ].join('')}</tr>`;
 }
 
-/** One sum for each currency; nothing charged is a dash. */
+/** One sum for each currency, by its name; nothing charged is a dash. */
 function totals(paid: readonly PaymentIntent[]): string {
   const sums = new Map<string, number>();
   for (const { amount_received, currency } of paid) sums.set(currency, (sums.get(currency) ?? 0) + amount_received);
-  return [...sums].map(([currency, sum]) => money(sum, currency)).join(' + ') || '–';
+  return (
+    [...sums]
+      .sort()
+      .map(([currency, sum]) => money(sum, currency))
+      .join(' + ') || '–'
+  );
 }
 
 /** Amounts come in the smallest unit: a cent, but a whole yen. */
