@@ -89,5 +89,7 @@ create table nightshift.looks (
 -- When each clock's watch was last completed.
 create table nightshift.watches (
   clock        text primary key,
-  completed_at timestamptz not null
+  completed_at timestamptz not null,
+  -- Seconds between its last completions, the newest last: how often it comes is seen, not configured.
+  gaps         jsonb not null
 );

@@ -144,6 +144,7 @@ const described = {
   'nightshift.watches': {
     clock: 'text not null',
     completed_at: 'timestamptz not null',
+    gaps: 'jsonb not null',
   },
 } as const satisfies { [Table in keyof NightshiftTables]: Described<NightshiftTables[Table]> };
 

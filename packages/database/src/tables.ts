@@ -182,4 +182,5 @@ export type LooksTable = {
 export type WatchesTable = {
   clock: string;
   completed_at: Instant;
+  gaps: JsonColumn<number[]>;
 };
