@@ -46,6 +46,9 @@ beforeAll(async () => {
     PUBLIC_URL: URL_,
     WORKER_URL_REPORTS: 'https://reports.example.com',
     WORKER_URL_PLATFORM: 'https://platform.example.com',
+    WORKER_URL_BILLING: 'https://billing.example.com',
+    WORKER_URL_REMINDERS: 'https://reminders.example.com',
+    WORKER_URL_SYNC: 'https://sync.example.com',
   });
   const { log } = dispatcherServices();
   for (const level of ['info', 'warn', 'error'] as const) {

@@ -25,6 +25,9 @@ Object.assign(process.env, {
   PUBLIC_URL: HOST,
   WORKER_URL_REPORTS: 'https://reports.example.com',
   WORKER_URL_PLATFORM: 'https://platform.example.com',
+  WORKER_URL_BILLING: 'https://billing.example.com',
+  WORKER_URL_REMINDERS: 'https://reminders.example.com',
+  WORKER_URL_SYNC: 'https://sync.example.com',
 });
 const secret = { authorization: 'Bearer a-secret-of-the-crons' };
 const fired = (path: string) => new Request(`${HOST}${path}`, { headers: secret });

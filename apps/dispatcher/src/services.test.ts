@@ -12,6 +12,9 @@ const COMPLETE: NodeJS.ProcessEnv = {
   PUBLIC_URL: 'https://dispatcher.example.com/',
   WORKER_URL_REPORTS: 'https://reports.example.com',
   WORKER_URL_PLATFORM: 'https://platform.example.com',
+  WORKER_URL_BILLING: 'https://billing.example.com',
+  WORKER_URL_REMINDERS: 'https://reminders.example.com',
+  WORKER_URL_SYNC: 'https://sync.example.com',
 };
 const failure = (environment: NodeJS.ProcessEnv) => {
   try {

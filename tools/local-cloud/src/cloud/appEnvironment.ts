@@ -8,12 +8,14 @@ export type CloudFacts = {
   redis: Readonly<Record<string, string>>;
   /** Each app's own address, by name. */
   urls: ReadonlyMap<string, string>;
+  /** What a worker's own code is told of the world outside. */
+  outside: (app: string) => Record<string, string>;
 };
 
 /** The variables of one app, and only those it needs: a worker never sees the cron secret. */
 export function appEnvironment(
   app: App,
-  { databaseUrl, cronSecret, qstash, redis, urls }: CloudFacts,
+  { databaseUrl, cronSecret, qstash, redis, urls, outside }: CloudFacts,
 ): Record<string, string> {
   const url = (name: string) => {
     const known = urls.get(name);
@@ -27,7 +29,7 @@ export function appEnvironment(
     ...qstash,
     ...redis,
     ...(app.kind === 'worker'
-      ? { DISPATCHER_URL: url('dispatcher') }
+      ? { DISPATCHER_URL: url('dispatcher'), ...outside(app.name) }
       : {
           CRON_SECRET: cronSecret,
           ...Object.fromEntries(

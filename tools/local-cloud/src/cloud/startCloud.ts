@@ -6,6 +6,7 @@ import { freePort, startPostgres, type Postgres } from '@nightshift/database/tes
 import { startCrons, type Crons } from '../crons/index.ts';
 import { startFunctionsHost, type FunctionsHost } from '../functions/index.ts';
 import { startQStash, type LocalQStash, type QStashOptions } from '../qstash/index.ts';
+import { startWorld, type World } from '../world/index.ts';
 import { startRedis, type LocalRedis } from '../redis/index.ts';
 import { appEnvironment, type CloudFacts } from './appEnvironment.ts';
 import { findApps, outputOf, type App } from './apps.ts';
@@ -54,6 +55,8 @@ export type Cloud = {
   /** What can be made to go wrong. */
   faults: CloudFaults;
   host: (app: string) => FunctionsHost;
+  /** What the workers call outside, where they are the examples'. */
+  world: World;
   /** Leaves no process, no port and no folder behind. Safe to repeat. */
   stop: () => Promise<void>;
 };
@@ -112,6 +115,10 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
   teardown.add(() => qstash.stop());
   onReady('QStash', qstash.url);
 
+  const world = await startWorld({ apps: apps.map(({ name }) => name), port });
+  teardown.add(() => world.stop());
+  for (const [name, url] of world.places) onReady(name, url);
+
   const ports = new Map<string, number>();
   for (const app of apps) ports.set(app.name, await port(app.port, app.name));
   const facts: CloudFacts = {
@@ -120,6 +127,7 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
     qstash: qstash.env,
     redis: redis.env,
     urls: new Map([...ports].map(([name, port]) => [name, `http://127.0.0.1:${port}`])),
+    outside: world.variablesOf,
   };
   const hosts = new Map<string, FunctionsHost>();
   for (const app of apps) {
@@ -166,6 +174,7 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
     time,
     faults,
     host,
+    world,
     stop: () => teardown.run(),
   };
 }

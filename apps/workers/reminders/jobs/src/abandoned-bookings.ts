@@ -15,7 +15,7 @@ export const abandonedBookings = defineJob({
   // The tick's own time, not the clock's: each page asks about the same instant, however often and how late it is asked.
   discover: ({ db, cursor, limit, tick }) => bookingsToRemind(db, { job: name, at: tick.scheduledFor, cursor, limit }),
   freshness: '1h',
-  retry: { attempts: 5, delay: '30s', factor: 2, max: '5m' },
+  retry: { attempts: 5, delay: '5s', factor: 3, max: '5m' },
   // Few at a time: unless it is asked for more, Resend takes two requests a second.
   limits: { maxDuration: '60s', pack: 10, parallelUnits: 2, parallelPacks: 2, unitDuration: '10s' },
 });

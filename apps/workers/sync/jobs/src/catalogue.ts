@@ -10,7 +10,7 @@ export const catalogueSync = defineJob({
   key: (unit, { tick }) => `${partitionName(unit)}@${tick.scheduledFor.toISOString()}`,
   discover: ({ cursor, limit }) => Promise.resolve(partitionPage(cursor, limit)),
   freshness: '3h',
-  retry: { attempts: 5, delay: '30s', factor: 2, max: '10m' },
+  retry: { attempts: 5, delay: '5s', factor: 4, max: '10m' },
   // Partitions side by side: as many as the upstream bears requests at once.
   limits: { maxDuration: '60s', pack: 1, parallelPacks: 4 },
 });

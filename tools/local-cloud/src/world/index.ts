@@ -1,0 +1,2 @@
+export { startWorld } from './startWorld.ts';
+export type { World, WorldOptions } from './startWorld.ts';
