@@ -1,10 +1,9 @@
 import { jsonResponse, outcomeResponse, parseMessage, type AnyJob, type Message } from '@nightshift/contract';
-import { notAMessage } from '@nightshift/queue';
+import { notAMessage, type Believed } from '@nightshift/queue';
 import { findJob } from './jobs.ts';
 import type { Services } from './services.ts';
 
-export type BelievedBody =
-  { kind: 'believed'; body: string; messageId: string; retried: number } | { kind: 'answer'; response: Response };
+export type BelievedBody = Extract<Believed, { kind: 'believed' }> | { kind: 'answer'; response: Response };
 
 /** A delivery's body once its signature holds for this very route, or the refusal to answer with. */
 export async function believeDelivery(

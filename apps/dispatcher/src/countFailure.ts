@@ -2,12 +2,14 @@ import { loadCheckpoint } from '@nightshift/checkpoint';
 import { retryDelayMs, type ErrorRecord, type Outcome } from '@nightshift/contract';
 import { bury } from '@nightshift/dlq';
 import { failDispatch, giveBack } from '@nightshift/ledger';
+import { noteFailure } from '@nightshift/telemetry';
 import { closeAndFree } from './closeAndFree.ts';
 import { DISCOVER_CHECKPOINT } from './discoverPages.ts';
 import type { Dispatch } from './dispatchRun.ts';
 import { leaveDispatch } from './endAttempt.ts';
 
-export type Failure = { error: ErrorRecord; permanent: boolean };
+/** `seen` is what of the error may stand in a line. */
+export type Failure = { error: ErrorRecord; seen: ErrorRecord; permanent: boolean };
 
 /** Counts a failure that ends the attempt: the claim goes back, and the queue brings the dispatch after the job's delay. */
 export async function failAttempt(dispatch: Dispatch, failure: Failure): Promise<Outcome> {
@@ -17,7 +19,7 @@ export async function failAttempt(dispatch: Dispatch, failure: Failure): Promise
 }
 
 /** Counts a failure of the dispatch; the last one buries the run's own letter in the same transaction and settles it. */
-export async function countFailure(dispatch: Dispatch, { error, permanent }: Failure): Promise<Outcome> {
+export async function countFailure(dispatch: Dispatch, { error, seen, permanent }: Failure): Promise<Outcome> {
   const { services, job, claim, log, held } = dispatch;
   const failing = await services.db.transaction().execute(async (tx) => {
     const result = await failDispatch(tx, claim, { error, permanent, attempts: job.retry.attempts });
@@ -34,18 +36,15 @@ export async function countFailure(dispatch: Dispatch, { error, permanent }: Fai
     }
     return result;
   });
-  switch (failing.kind) {
-    case 'fenced':
-      return leaveDispatch(dispatch);
-    case 'will-retry':
-      log.warn({ event: 'dispatch-failed', error, failures: failing.failures }, 'the dispatch failed');
-      return { kind: 'failed', retryAfterMs: retryDelayMs(job.retry, failing.failures) };
-    case 'dead':
-      log.error(
-        { event: 'dispatch-dead', error, failures: failing.failures },
-        `the dispatch gave up after ${failing.failures} failures`,
-      );
-      await closeAndFree(services, job, claim.run, log, held);
-      return { kind: 'settled' };
+  if (failing.kind === 'fenced') return leaveDispatch(dispatch);
+  const { failures } = failing;
+  const line = { attempt: claim.attempt, failures, error: seen };
+  noteFailure(job.name, seen);
+  if (failing.kind === 'will-retry') {
+    log.warn({ event: 'dispatch-failed', ...line, outcome: 'failed' }, 'the dispatch failed');
+    return { kind: 'failed', retryAfterMs: retryDelayMs(job.retry, failures) };
   }
+  log.error({ event: 'dispatch-dead', ...line, outcome: 'dead' }, `the dispatch gave up after ${failures} failures`);
+  await closeAndFree(services, job, claim.run, log, held);
+  return { kind: 'settled' };
 }

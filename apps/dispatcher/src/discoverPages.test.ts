@@ -76,7 +76,7 @@ test("a unit that doesn't fit its job's schema is refused with the reason, and n
   );
   expect(error).toMatchObject({
     name: 'InvalidDiscovery',
-    message: expect.stringMatching(/a unit that its job doesn't allow.*expected number.*"two"/s),
+    message: expect.stringMatching(/a unit that its job doesn't allow.*expected number/s),
   });
   expect(await run.units()).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { AnyJob, Json, Tick } from '@nightshift/contract';
 import { loadCheckpoint, saveCheckpoint } from '@nightshift/checkpoint';
 import type { Database } from '@nightshift/database';
 import { recordPage, type Claim, type RecordedPage } from '@nightshift/ledger';
+import { activeTraceparent, inSpan, UNITS } from '@nightshift/telemetry';
 import { containsJson } from './containsJson.ts';
 import { asRecorded, InvalidDiscovery, newUnit } from './newUnit.ts';
 
@@ -38,7 +39,11 @@ export async function* discoverPages({
   let progress = saved?.cursor as Progress | undefined;
   while (!(progress && 'spent' in progress)) {
     const cursor: Json | undefined = progress?.next;
-    const discovered = await job.discover({ db, cursor, limit, tick, signal });
+    const discovered = await inSpan({ name: 'discover' }, async (span) => {
+      const found = await job.discover({ db, cursor, limit, tick, signal });
+      span.setAttribute(UNITS, found.units.length);
+      return found;
+    });
     const units = discovered.units
       .map((unit) => newUnit(job, tick, claim.run, unit))
       .filter(({ payload }) => claim.unitFilter === undefined || containsJson(payload, claim.unitFilter));
@@ -47,6 +52,7 @@ export async function* discoverPages({
       units,
       firstNumber: items + 1,
       packSize: job.limits.pack,
+      traceparent: activeTraceparent(),
       saveCheckpoint: (tx) =>
         saveCheckpoint(tx, {
           owner: claim.run,

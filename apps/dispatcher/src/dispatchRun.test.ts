@@ -35,7 +35,7 @@ test('a run without any unit has succeeded, and its lease is free', async () => 
   expect(await run.dispatch()).toEqual({ kind: 'settled' });
   expect(await run.row()).toMatchObject({ state: 'succeeded', units: 0 });
   expect(world.lease.calls.filter((call) => call.endsWith(run.id))).toEqual([`hold ${run.id}`, `free ${run.id}`]);
-  expect(run.lines('run')).toMatchObject([{ state: 'succeeded', done: 0, durationMs: expect.any(Number) }]);
+  expect(run.lines('run')).toMatchObject([{ outcome: 'succeeded', done: 0, durationMs: expect.any(Number) }]);
 });
 
 test('at the deadline it yields after the page it is at, and the continuation finds the rest', async () => {

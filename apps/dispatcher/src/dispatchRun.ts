@@ -1,5 +1,6 @@
-import { DISPATCH_SECONDS, tickAt, type AnyJob, type Message, type Outcome } from '@nightshift/contract';
-import { claimPack, finishDispatch, relay, sendAndMark, type Claim } from '@nightshift/ledger';
+import { DISPATCH_SECONDS, tickAt, type AnyJob, type Outcome } from '@nightshift/contract';
+import { claimPack, finishDispatch, relay, sendAndMark, type Claim, type Claiming } from '@nightshift/ledger';
+import { inDelivery, tellAttempt, tellKill, type DeliveredMessage } from '@nightshift/telemetry';
 import type { Logger } from 'pino';
 import { closeAndFree } from './closeAndFree.ts';
 import { discoverPages } from './discoverPages.ts';
@@ -10,7 +11,8 @@ import type { Services } from './services.ts';
 /** What is left of the time when the dispatch stops: enough to send a page and a continuation. */
 const MARGIN_MS = 100 * DISPATCH_SECONDS;
 
-export type DispatchDelivery = { message: Message; messageId: string; retried: number; endsAt: Date };
+/** `endsAt`: when the platform will kill this invocation. */
+export type DispatchDelivery = DeliveredMessage & { endsAt: Date };
 
 /** One attempt at a run's dispatch. `held` is its hold on the run's lease. */
 export type Dispatch = { services: Services; job: AnyJob; claim: Claim; log: Logger; held: Promise<void> };
@@ -22,41 +24,46 @@ export type Dispatch = { services: Services; job: AnyJob; claim: Claim; log: Log
 export async function dispatchRun(
   services: Services,
   job: AnyJob,
-  { message, messageId, retried, endsAt }: DispatchDelivery,
+  { endsAt, ...delivered }: DispatchDelivery,
 ): Promise<Outcome> {
-  const { db, send } = services;
+  const { message, messageId, retried } = delivered;
   const log = services.log.child({ job: job.name, run: message.run, pack: 0, send: message.send, retried });
   const deadline = AbortSignal.timeout(Math.max(0, endsAt.getTime() - MARGIN_MS - Date.now()));
-  const claiming = await claimPack(db, message, { messageId, retried, forMs: DISPATCH_SECONDS * 1000 });
+  const claim = () => claimPack(services.db, message, { messageId, retried, forMs: DISPATCH_SECONDS * 1000 });
+  return inDelivery(delivered, claim, (claiming) =>
+    dispatchClaimed({ ...services, log }, job, claiming, { run: message.run, deadline }),
+  );
+}
+
+async function dispatchClaimed(
+  services: Services,
+  job: AnyJob,
+  claiming: Claiming,
+  { run, deadline }: { run: string; deadline: AbortSignal },
+): Promise<Outcome> {
+  const { db, send, log } = services;
   switch (claiming.kind) {
     case 'gone':
       return { kind: 'nothing-to-do', reason: 'the run is gone' };
     case 'settled':
-      await relay(db, send, { run: message.run, signal: deadline });
-      await closeAndFree(services, job, message.run, log);
+      await relay(db, send, { run, signal: deadline });
+      await closeAndFree(services, job, run, log);
       return { kind: 'nothing-to-do', reason: 'the run is dispatched' };
     case 'busy':
       return { kind: 'unavailable', reason: 'another attempt is dispatching', retryAfterMs: claiming.retryAfterMs };
     case 'claimed': {
-      const held = services.lease.hold(job, message.run);
-      const outcome = await logged({ services, job, claim: claiming.claim, log, held }, deadline);
+      const { claim } = claiming;
+      const held = services.lease.hold(job, run);
+      const at = { job: job.name, pack: 0, attempt: claim.attempt };
+      if (claim.killed) tellKill(log, at, claim.killed);
+      const dispatch = { services, job, claim, log, held };
+      const { outcome } = await tellAttempt(log, at, async () => ({
+        outcome: await attemptDispatch(dispatch, deadline),
+      }));
       await held;
       return outcome;
     }
   }
-}
-
-/** One structured line per attempt. */
-async function logged(dispatch: Dispatch, deadline: AbortSignal): Promise<Outcome> {
-  const startedAt = new Date();
-  const outcome = await attemptDispatch(dispatch, deadline);
-  const endedAt = new Date();
-  const durationMs = endedAt.getTime() - startedAt.getTime();
-  dispatch.log.info(
-    { event: 'attempt', attempt: dispatch.claim.attempt, startedAt, endedAt, durationMs, outcome: outcome.kind },
-    `dispatch ${outcome.kind}`,
-  );
-  return outcome;
 }
 
 async function attemptDispatch(dispatch: Dispatch, deadline: AbortSignal): Promise<Outcome> {

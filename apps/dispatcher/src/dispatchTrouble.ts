@@ -3,6 +3,7 @@ import { blamesNobody } from '@nightshift/database';
 import { countFailure, failAttempt } from './countFailure.ts';
 import type { Dispatch } from './dispatchRun.ts';
 import { continueLater, giveBackUnavailable, leaveDispatch } from './endAttempt.ts';
+import { seenError } from './seenError.ts';
 
 /** Where an attempt stood when it met an error. */
 export type Standing = {
@@ -14,18 +15,19 @@ export type Standing = {
 
 /** What an error makes of an attempt at a dispatch. Never throws: what can't be written down now is found again. */
 export async function afterError(dispatch: Dispatch, error: unknown, standing: Standing): Promise<Outcome> {
-  const { log } = dispatch;
+  const { log, job } = dispatch;
+  const seen = seenError(job, error);
   try {
     if (error instanceof Fenced) return await leaveDispatch(dispatch);
     if (!blamesNobody(error) && !standing.killToAnswerFor) {
       const permanent = error instanceof PermanentError;
       if (standing.cutShort && !permanent) return await continueLater(dispatch);
-      return await failAttempt(dispatch, { error: recordError(error), permanent });
+      return await failAttempt(dispatch, { error: recordError(error), seen, permanent });
     }
-    log.warn({ event: 'dispatch-given-back', error: recordError(error) }, 'nobody is to blame');
+    log.warn({ event: 'dispatch-given-back', error: seen }, 'nobody is to blame');
   } catch (again) {
     log.error(
-      { event: 'failure-not-recorded', error: recordError(error), because: recordError(again) },
+      { event: 'failure-not-recorded', error: seen, because: recordError(again) },
       'a failure of the dispatch could not be recorded',
     );
   }
@@ -40,6 +42,6 @@ export async function answerForKill(dispatch: Dispatch): Promise<Outcome | undef
     name: 'FunctionKilled',
     message: `the dispatch was killed before it could record one more page: it took longer than its maxDuration of ${DISPATCH_SECONDS} s, ran out of memory, or crashed`,
   };
-  const outcome = await countFailure(dispatch, { error, permanent: false });
+  const outcome = await countFailure(dispatch, { error, seen: error, permanent: false });
   return outcome.kind === 'failed' ? undefined : outcome;
 }

@@ -5,6 +5,13 @@ import * as z from 'zod';
 /** A discover that would go on for ever, or that returned what can't be recorded or what its job's unit doesn't allow. */
 export class InvalidDiscovery extends Error {
   override name = 'InvalidDiscovery';
+  /** The message without the unit it is about, which log lines must not show. */
+  readonly seen: string;
+
+  constructor(message: string, { unit, ...options }: ErrorOptions & { unit?: Json } = {}) {
+    super(unit === undefined ? message : `${message}. The unit: ${JSON.stringify(unit)}`, options);
+    this.seen = message;
+  }
 }
 
 /** What a unit's row can hold without slowing every other one. */
@@ -20,7 +27,8 @@ export function newUnit(job: AnyJob, tick: Tick, run: string, unit: unknown): Ne
   const parsed = job.unit.safeParse(payload);
   if (!parsed.success) {
     throw new InvalidDiscovery(
-      `${run}: discover returned a unit that its job doesn't allow: ${z.prettifyError(parsed.error)} in ${JSON.stringify(payload)}`,
+      `${run}: discover returned a unit that its job doesn't allow: ${z.prettifyError(parsed.error)}`,
+      { unit: payload },
     );
   }
   const bytes = Buffer.byteLength(JSON.stringify(payload));
@@ -32,7 +40,8 @@ export function newUnit(job: AnyJob, tick: Tick, run: string, unit: unknown): Ne
   const key: unknown = job.key(parsed.data, { tick });
   if (typeof key !== 'string' || key === '') {
     throw new InvalidDiscovery(
-      `${run}: the job's key for the unit ${JSON.stringify(payload)} is ${JSON.stringify(key)}: it must be a text that names the unit's effect`,
+      `${run}: the job's key for a unit is ${JSON.stringify(key)}: it must be a text that names the unit's effect`,
+      { unit: payload },
     );
   }
   return { key, payload };

@@ -1,6 +1,16 @@
 import { dueTick, type AnyJob } from '@nightshift/contract';
-import { openRun, promoteQueued, readClock, relay, runId, sendAndMark, type Opening } from '@nightshift/ledger';
+import {
+  openRun,
+  promoteQueued,
+  readClock,
+  relay,
+  runId,
+  sendAndMark,
+  type Opening,
+  type OpenOptions,
+} from '@nightshift/ledger';
 import type { Taken } from '@nightshift/locking';
+import { inTick } from '@nightshift/telemetry';
 import type { Services } from './services.ts';
 
 export type Ticked = Opening | { kind: 'nothing-due' };
@@ -15,16 +25,21 @@ export async function openTick(services: Services, job: AnyJob): Promise<Ticked>
 }
 
 /** The same for a tick that is known: opens its run, if it is owed one, and sends the run's dispatch. */
-export async function openScheduled(
+export async function openScheduled(services: Services, job: AnyJob, scheduledFor: Date): Promise<Opening> {
+  const run = runId(job.name, scheduledFor);
+  return inTick(job, run, (traceparent) => openWithin(services, job, run, { scheduledFor, traceparent }));
+}
+
+async function openWithin(
   { db, lease, send, deployment }: Services,
   job: AnyJob,
-  scheduledFor: Date,
+  run: string,
+  tick: Pick<OpenOptions, 'scheduledFor' | 'traceparent'>,
 ): Promise<Opening> {
-  const run = runId(job.name, scheduledFor);
   const taken = await lease.take(job, run);
   let opening: Opening | undefined;
   try {
-    opening = await openRun(db, job, { scheduledFor, deployment });
+    opening = await openRun(db, job, { ...tick, deployment });
     return opening;
   } finally {
     await squareLease(lease, job, run, taken, opening);

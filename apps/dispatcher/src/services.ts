@@ -3,6 +3,7 @@ import { connect, type Database } from '@nightshift/database';
 import type { SendPacks } from '@nightshift/ledger';
 import { createLeases, leaseKeeper, leaseTroubleLine, type LeaseKeeper } from '@nightshift/locking';
 import { createQueue, packSender, type Queue } from '@nightshift/queue';
+import { traceFields, tracedSender } from '@nightshift/telemetry';
 import pino, { type Logger } from 'pino';
 import { dispatcherVariables } from './dispatcherVariables.ts';
 import { findJob, jobs } from './jobs.ts';
@@ -28,7 +29,10 @@ export function dispatcherServices(): Services {
   return services;
 }
 
-export function makeServices(environment: NodeJS.ProcessEnv, log: Logger = pino(logOptions('dispatcher'))): Services {
+export function makeServices(
+  environment: NodeJS.ProcessEnv,
+  log: Logger = pino({ ...logOptions('dispatcher'), mixin: traceFields }),
+): Services {
   const workers = [...new Set(jobs.map((job) => job.worker))];
   const read = readEnvironment('the dispatcher', dispatcherVariables(workers), environment) as Record<string, string>;
   const queue = createQueue({
@@ -49,18 +53,20 @@ export function makeServices(environment: NodeJS.ProcessEnv, log: Logger = pino(
       (_, run, trouble) => log.warn(...leaseTroubleLine(run, trouble)),
     ),
     queue,
-    send: packSender({
-      queue,
-      addresses: {
-        dispatcher: address(read.PUBLIC_URL!, 'dispatcher'),
-        workers: Object.fromEntries(
-          workers.map((worker) => [worker, address(read[variableOf('WORKER_URL', worker)]!, worker)]),
-        ),
-      },
-      jobOf: findJob,
-      onFailure: (pack, reason) =>
-        log.warn({ event: 'send-failed', ...pack, reason }, 'a pack could not be sent: the relay will'),
-    }),
+    send: tracedSender(
+      packSender({
+        queue,
+        addresses: {
+          dispatcher: address(read.PUBLIC_URL!, 'dispatcher'),
+          workers: Object.fromEntries(
+            workers.map((worker) => [worker, address(read[variableOf('WORKER_URL', worker)]!, worker)]),
+          ),
+        },
+        jobOf: findJob,
+        onFailure: ({ run, job, pack, send }, reason) =>
+          log.warn({ event: 'send-failed', run, job, pack, send, reason }, 'a pack could not be sent: the relay will'),
+      }),
+    ),
     log,
     cronSecret: read.CRON_SECRET!,
     publicUrl: read.PUBLIC_URL!,

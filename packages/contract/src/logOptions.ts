@@ -20,7 +20,7 @@ export function logOptions(app: string) {
  * is left what no formatter sees, the fields that a child carries.
  */
 export function redaction(fields: readonly string[] = []) {
-  const log = (line: Record<string, unknown>) => redacted(line, fields) as Record<string, unknown>;
+  const log = (line: object) => redacted(line, fields) as Record<string, unknown>;
   const paths = [...CARRIED, ...fields].map((name) => `["${name}"]`);
   return { formatters: { log }, redact: { paths, censor: REDACTED } };
 }

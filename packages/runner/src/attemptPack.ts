@@ -1,5 +1,6 @@
 import { recordError, type Outcome } from '@nightshift/contract';
 import { readReadyUnits, type ReadyUnit } from '@nightshift/ledger';
+import type { UnitCounts } from '@nightshift/telemetry';
 import { concludePack, type PackAttempt } from './concludePack.ts';
 import { startDeadline } from './deadline.ts';
 import type { UnitResult } from './decideNext.ts';
@@ -10,7 +11,7 @@ import type { Verb } from './verb.ts';
 import { watchClaim, watchEveryMs } from './watchClaim.ts';
 import { workVerb } from './workVerb.ts';
 
-export type Attempted = { outcome: Outcome; results: readonly UnitResult[] };
+export type Attempted = { outcome: Outcome; units: UnitCounts };
 
 /**
  * One attempt at a claimed pack: answers for a kill before it, works, concludes. Trouble on the way that is no unit's
@@ -29,12 +30,17 @@ export async function attemptPack<Tables>(
     if (answered) return answered;
     killToAnswerFor = false;
     const results = await workInTime(attempt, verb, units, endsAt);
-    return { outcome: await concludePack(attempt, results), results };
+    return attempted(await concludePack(attempt, results), results);
   } catch (error) {
     log.error({ event: 'attempt-broken', error: recordError(error) }, 'the attempt met trouble that is no unit of it');
     if (!killToAnswerFor) await giveBackPatiently(attempt);
-    return { outcome: { kind: 'unavailable', reason: 'trouble that is not the fault of the work' }, results: [] };
+    return attempted({ kind: 'unavailable', reason: 'trouble that is not the fault of the work' });
   }
+}
+
+function attempted(outcome: Outcome, results: readonly UnitResult[] = []): Attempted {
+  const count = (kind: UnitResult['kind']) => results.filter((result) => result.kind === kind).length;
+  return { outcome, units: { done: count('done'), failed: count('failed'), dead: count('dead') } };
 }
 
 async function workInTime<Tables>(
@@ -61,10 +67,10 @@ async function workInTime<Tables>(
 async function answerForKill(attempt: PackAttempt, units: readonly ReadyUnit[]): Promise<Attempted | undefined> {
   const [unit] = units;
   if (!unit) return undefined;
-  if (attempt.claim.pack > 0) return { outcome: await dissolveAndSend(attempt, KILLED), results: [] };
+  if (attempt.claim.pack > 0) return attempted(await dissolveAndSend(attempt, KILLED));
   const result = await settleFailure(attempt, unit, { error: killed(attempt), permanent: false });
   if (result.kind === 'failed') return undefined;
-  return { outcome: await concludePack(attempt, [result]), results: [result] };
+  return attempted(await concludePack(attempt, [result]), [result]);
 }
 
 const KILLED = 'the attempt before was killed';

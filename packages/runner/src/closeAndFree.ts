@@ -1,28 +1,11 @@
 import type { AnyJob } from '@nightshift/contract';
-import type { Database } from '@nightshift/database';
-import { closeRun, sendAndMark, type SendPacks } from '@nightshift/ledger';
-import type { LeaseKeeper } from '@nightshift/locking';
+import { closeAndFree as close, type Closing as LedgerClosing } from '@nightshift/ledger';
+import { tellRun } from '@nightshift/telemetry';
 import type { Logger } from 'pino';
 
-export type Closing = { db: Database; lease: LeaseKeeper; send: SendPacks; job: AnyJob; log: Logger };
+export type Closing = Omit<LedgerClosing, 'tell'> & { job: AnyJob; log: Logger };
 
-/**
- * Asks whether a run is over; whoever is answered frees its lease, sends the run that waited for it and writes its line. Safe to ask at any time. `held` is
- * the attempt's own hold on the lease: freed before that is through, the lease would be taken again for ever.
- */
-export async function closeAndFree(
-  { db, lease, send, job, log }: Closing,
-  run: string,
-  held?: Promise<void>,
-): Promise<void> {
-  const closed = await closeRun(db, run);
-  if (!closed) return;
-  const { promoted, ...line } = closed;
-  log.info(
-    { event: 'run', ...line, durationMs: closed.finishedAt.getTime() - closed.openedAt.getTime() },
-    `${run} ${closed.state}: ${closed.done} done, ${closed.dead} dead`,
-  );
-  await held;
-  await lease.free(job, run);
-  if (promoted) await sendAndMark(db, [promoted], send);
+/** Asks whether a run is over, as the ledger says, and has its end told by a line. Safe to ask at any time. */
+export async function closeAndFree(closing: Closing, run: string, held?: Promise<void>): Promise<void> {
+  await close({ ...closing, tell: (closed) => tellRun(closing.log, closed) }, closing.job, run, held);
 }

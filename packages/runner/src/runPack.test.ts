@@ -29,13 +29,16 @@ test('the last pack to settle closes the run, once, and frees its lease after th
     expect.objectContaining({
       run: run.id,
       job: run.job.name,
-      state: 'succeeded',
+      trigger: 'clock',
+      outcome: 'succeeded',
       units: 2,
       done: 2,
       dead: 0,
-      openedAt: expect.any(String),
-      finishedAt: expect.any(String),
+      scheduledFor: '2026-01-05T03:00:00.000Z',
+      startedAt: expect.any(String),
+      endedAt: expect.any(String),
       durationMs: expect.any(Number),
+      lagMs: expect.any(Number),
     }),
   ]);
 });

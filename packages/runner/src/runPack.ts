@@ -1,12 +1,12 @@
-import type { AnyJob, Message, Outcome } from '@nightshift/contract';
+import { redaction, type AnyJob, type Outcome } from '@nightshift/contract';
 import type { Database } from '@nightshift/database';
-import { claimPack, type SendPacks } from '@nightshift/ledger';
+import { claimPack, type Claiming, type SendPacks } from '@nightshift/ledger';
 import type { LeaseKeeper } from '@nightshift/locking';
+import { inDelivery, tellAttempt, tellKill, type DeliveredMessage } from '@nightshift/telemetry';
 import type { Logger } from 'pino';
-import { attemptPack, type Attempted } from './attemptPack.ts';
+import { attemptPack } from './attemptPack.ts';
 import { closeAndFree } from './closeAndFree.ts';
 import type { PackAttempt } from './concludePack.ts';
-import type { UnitResult } from './decideNext.ts';
 import { readOnly } from './readOnly.ts';
 import type { Verb } from './verb.ts';
 
@@ -21,10 +21,7 @@ export type RunnerServices = {
   deployment?: string | undefined;
 };
 
-export type Delivered = {
-  message: Message;
-  messageId: string;
-  retried: number;
+export type Delivered = DeliveredMessage & {
   /** When the platform will kill this invocation. */
   endsAt: Date;
 };
@@ -37,56 +34,45 @@ export async function runPack<Unit, Tables>(
   services: RunnerServices,
   job: AnyJob,
   verb: Verb<Unit, Tables>,
-  { message, messageId, retried, endsAt }: Delivered,
+  { endsAt, ...delivered }: Delivered,
 ): Promise<Outcome> {
-  const { db, lease } = services;
-  const log = services.log.child({ job: job.name, run: message.run, pack: message.pack, send: message.send, retried });
-  const claiming = await claimPack(db, message, { messageId, retried, forMs: job.limits.maxDurationMs });
+  const { message, messageId, retried } = delivered;
+  const log = services.log.child(
+    { job: job.name, run: message.run, pack: message.pack, send: message.send, retried },
+    job.redact.length > 0 ? redaction(job.redact) : {},
+  );
+  const claim = () => claimPack(services.db, message, { messageId, retried, forMs: job.limits.maxDurationMs });
+  return inDelivery(delivered, claim, (claiming) =>
+    workClaimed({ ...services, log }, job, verb, claiming, { run: message.run, endsAt }),
+  );
+}
+
+async function workClaimed<Unit, Tables>(
+  services: RunnerServices,
+  job: AnyJob,
+  verb: Verb<Unit, Tables>,
+  claiming: Claiming,
+  { run, endsAt }: { run: string; endsAt: Date },
+): Promise<Outcome> {
+  const { db, lease, log } = services;
   switch (claiming.kind) {
     case 'gone':
       return { kind: 'nothing-to-do', reason: 'the run is gone' };
     case 'settled':
-      await closeAndFree({ db, lease, send: services.send, job, log }, message.run);
+      await closeAndFree({ ...services, job }, run);
       return { kind: 'nothing-to-do', reason: 'the pack is settled' };
     case 'busy':
       return { kind: 'unavailable', reason: 'another attempt has the pack', retryAfterMs: claiming.retryAfterMs };
     case 'claimed': {
+      const { claim } = claiming;
       // Beside the work, so that it costs one command and no time.
-      const held = lease.hold(job, message.run);
-      const attempt: PackAttempt = {
-        ...services,
-        reads: services.reads ?? readOnly(db),
-        job,
-        claim: claiming.claim,
-        log,
-        held,
-      };
-      const outcome = await logged(attempt, () => attemptPack(attempt, verb as Verb<unknown, Tables>, endsAt));
+      const held = lease.hold(job, run);
+      const attempt: PackAttempt = { ...services, reads: services.reads ?? readOnly(db), job, claim, held };
+      const at = { job: job.name, pack: claim.pack, attempt: claim.attempt };
+      if (claim.killed) tellKill(log, at, claim.killed);
+      const { outcome } = await tellAttempt(log, at, () => attemptPack(attempt, verb as Verb<unknown, Tables>, endsAt));
       await held;
       return outcome;
     }
   }
-}
-
-/** One structured line per attempt: start, end, duration, outcome, and what became of its units. */
-async function logged({ claim, log }: PackAttempt, work: () => Promise<Attempted>): Promise<Outcome> {
-  const startedAt = new Date();
-  const { outcome, results } = await work();
-  const endedAt = new Date();
-  const count = (kind: UnitResult['kind']) => results.filter((result) => result.kind === kind).length;
-  log.info(
-    {
-      event: 'attempt',
-      attempt: claim.attempt,
-      startedAt,
-      endedAt,
-      durationMs: endedAt.getTime() - startedAt.getTime(),
-      outcome: outcome.kind,
-      done: count('done'),
-      failed: count('failed'),
-      dead: count('dead'),
-    },
-    `pack ${claim.pack} ${outcome.kind}`,
-  );
-  return outcome;
 }

@@ -76,8 +76,9 @@ async function answer<Unit, Tables>(
   if (parsed.message.job !== job.name)
     return notAMessage(`the message is for the job '${parsed.message.job}', and this is '${job.name}'`);
   if (parsed.message.pack === 0) return notAMessage('pack 0 is for the dispatcher: a worker would settle it unread');
-  const { messageId, retried } = believed;
-  return outcomeResponse(await runPack(services, job, verb, { message: parsed.message, messageId, retried, endsAt }));
+  const { messageId, retried, traceparent } = believed;
+  const { message } = parsed;
+  return outcomeResponse(await runPack(services, job, verb, { message, messageId, retried, traceparent, endsAt }));
 }
 
 /** What no nearer place could act on. Trouble with Postgres brings the message back; an incomplete environment is an operator's. */

@@ -2,6 +2,7 @@ import { doorVariables, logOptions, readEnvironment, variable, variableOf, type 
 import { connect } from '@nightshift/database';
 import { createLeases, leaseKeeper, leaseTroubleLine } from '@nightshift/locking';
 import { createQueue, packSender, type Queue } from '@nightshift/queue';
+import { traceFields, tracedSender } from '@nightshift/telemetry';
 import pino, { type Logger } from 'pino';
 import type * as z from 'zod';
 import type { RunnerServices } from './runPack.ts';
@@ -20,7 +21,7 @@ export function workerServices(
   job: AnyJob,
   variables: TeamVariables = {},
   environment: NodeJS.ProcessEnv = process.env,
-  log: Logger = pino(logOptions(job.worker)),
+  log: Logger = pino({ ...logOptions(job.worker), mixin: traceFields }),
 ): WorkerServices {
   const read = readEnvironment(
     `the worker ${job.worker}`,
@@ -55,16 +56,21 @@ export function workerServices(
       (_, run, trouble) => log.warn(...leaseTroubleLine(run, trouble)),
     ),
     queue,
-    send: packSender({
-      queue,
-      addresses: {
-        dispatcher: address(read.DISPATCHER_URL, 'dispatcher'),
-        workers: { [job.worker]: address(read.PUBLIC_URL, job.worker) },
-      },
-      jobOf: (name) => (name === job.name ? job : undefined),
-      onFailure: (pack, reason) =>
-        log.warn({ event: 'send-failed', ...pack, reason }, 'a pack could not be sent: the relay will'),
-    }),
+    send: tracedSender(
+      packSender({
+        queue,
+        addresses: {
+          dispatcher: address(read.DISPATCHER_URL, 'dispatcher'),
+          workers: { [job.worker]: address(read.PUBLIC_URL, job.worker) },
+        },
+        jobOf: (name) => (name === job.name ? job : undefined),
+        onFailure: ({ run, job: name, pack, send }, reason) =>
+          log.warn(
+            { event: 'send-failed', run, job: name, pack, send, reason },
+            'a pack could not be sent: the relay will',
+          ),
+      }),
+    ),
     log,
     publicUrl: read.PUBLIC_URL,
     deployment: environment.VERCEL_DEPLOYMENT_ID,

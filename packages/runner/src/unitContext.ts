@@ -2,6 +2,7 @@ import { rememberStep } from '@nightshift/checkpoint';
 import { parseDuration, tickAt } from '@nightshift/contract';
 import type { Kysely, Transaction } from '@nightshift/database';
 import { markDone, type ReadyUnit } from '@nightshift/ledger';
+import { hideUnit, inSpan } from '@nightshift/telemetry';
 import type { Logger } from 'pino';
 import type { EachContext } from './each.ts';
 import { unitOwner } from './unitOwner.ts';
@@ -35,7 +36,7 @@ export function unitContext<Tables>(
     if (state === 'committing') refuse(`step '${name}'`, INSIDE_COMMIT);
     const key = `${idempotencyKey}/${name}`;
     const life = keyLife === undefined ? undefined : { milliseconds: parseDuration(keyLife), key };
-    return rememberStep(db, unitOwner(claim, unit), name, () => act(key), life);
+    return inSpan({ name: `step ${name}` }, () => rememberStep(db, unitOwner(claim, unit), name, () => act(key), life));
   };
 
   const transact: EachContext<Tables>['commit'] = async (write) => {
@@ -43,10 +44,12 @@ export function unitContext<Tables>(
     if (state !== 'open') refuse('commit', 'twice: one unit is one transaction');
     state = 'committing';
     try {
-      const result = await db.transaction().execute(async (tx) => {
-        await markDone(tx, claim, unit.number);
-        return write(tx as unknown as Transaction<Tables>);
-      });
+      const result = await inSpan({ name: 'commit' }, () =>
+        db.transaction().execute(async (tx) => {
+          await markDone(tx, claim, unit.number);
+          return write(tx as unknown as Transaction<Tables>);
+        }),
+      );
       state = 'committed';
       return result;
     } catch (error) {
@@ -74,7 +77,7 @@ export function unitContext<Tables>(
       attempt: claim.attempt,
       idempotencyKey,
       signal,
-      log: log.child({ unit: unit.number, key: unit.key }),
+      log: log.child({ unit: unit.number, key: hideUnit(job.redact, unit).key }),
       step,
       commit,
     },

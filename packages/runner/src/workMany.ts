@@ -1,6 +1,7 @@
 import { tickAt } from '@nightshift/contract';
-import type { Transaction } from '@nightshift/database';
+import type { DatabaseTransaction, Transaction } from '@nightshift/database';
 import { markManyDone, type ReadyUnit } from '@nightshift/ledger';
+import { inSpan, UNITS } from '@nightshift/telemetry';
 import type { Deadline } from './deadline.ts';
 import type { UnitResult } from './decideNext.ts';
 import { judgeError } from './judgeError.ts';
@@ -79,7 +80,7 @@ async function commitTogether<Tables>(
   handler: ManyHandler<unknown, Tables>,
   signal: AbortSignal,
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  const commit = async (tx: DatabaseTransaction) => {
     const numbers = units.map(({ number }) => number);
     const marked = await markManyDone(tx, claim, numbers);
     if (marked.length === 0) return;
@@ -96,5 +97,6 @@ async function commitTogether<Tables>(
         log,
       },
     );
-  });
+  };
+  await inSpan({ name: 'commit', attributes: { [UNITS]: units.length } }, () => db.transaction().execute(commit));
 }

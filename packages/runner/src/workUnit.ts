@@ -3,6 +3,7 @@ import { PermanentError, recordError, type AnyJob, type ErrorRecord } from '@nig
 import type { Database, DatabaseTransaction } from '@nightshift/database';
 import { bury } from '@nightshift/dlq';
 import { markFailed, type Claim, type Failing, type ReadyUnit } from '@nightshift/ledger';
+import { hideUnit, noteFailure } from '@nightshift/telemetry';
 import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { UnitResult } from './decideNext.ts';
@@ -37,7 +38,7 @@ export async function workUnit<Tables>(
   } catch (error) {
     if (!(await work.committed())) return judgeError(error);
     work.context.log.warn(
-      { event: 'threw-after-commit', error: recordError(error) },
+      { event: 'threw-after-commit', error: hideUnit(job.redact, unit).error(recordError(error)) },
       'the handler threw after its commit: the unit is done all the same',
     );
     return { kind: 'done' };
@@ -65,20 +66,19 @@ export async function settleFailure(attempt: Attempt, unit: ReadyUnit, failure: 
     }
     return result;
   });
-  const details = { unit: unit.number, key: unit.key, error: failure.error };
-  switch (failing.kind) {
-    case 'fenced':
-      return { kind: 'fenced' };
-    case 'dead':
-      log.error(
-        { event: 'unit-dead', ...details, failures: failing.failures },
-        `${unit.key} gave up after ${failing.failures} failures`,
-      );
-      return { kind: 'dead' };
-    case 'will-retry':
-      log.warn({ event: 'unit-failed', ...details, failures: failing.failures }, `${unit.key} failed`);
-      return { kind: 'failed', failures: failing.failures };
+  if (failing.kind === 'fenced') return { kind: 'fenced' };
+  const { failures } = failing;
+  const seen = hideUnit(job.redact, unit);
+  const { key } = seen;
+  const error = seen.error(failure.error);
+  const line = { attempt: claim.attempt, unit: unit.number, key, failures, error };
+  noteFailure(job.name, error);
+  if (failing.kind === 'dead') {
+    log.error({ event: 'unit-dead', ...line, outcome: 'dead' }, `${key} gave up after ${failures} failures`);
+    return { kind: 'dead' };
   }
+  log.warn({ event: 'unit-failed', ...line, outcome: 'failed' }, `${key} failed`);
+  return { kind: 'failed', failures };
 }
 
 async function writeLetter(

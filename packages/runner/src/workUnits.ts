@@ -1,5 +1,6 @@
 import { recordError } from '@nightshift/contract';
 import type { ReadyUnit } from '@nightshift/ledger';
+import { hideUnit, inSpan, OUTCOME, UNIT_KEY, UNIT_NUMBER } from '@nightshift/telemetry';
 import type { Deadline } from './deadline.ts';
 import type { UnitResult } from './decideNext.ts';
 import { judgeError, type Judgement } from './judgeError.ts';
@@ -28,15 +29,25 @@ export async function workUnits(
         results.push({ kind: 'unstarted' });
         continue;
       }
+      const result = await inUnit(unit);
+      if (result?.kind === 'fenced') watch.lost();
+      if (result) results.push(result);
+    }
+  };
+  /** The unit's result, or undefined where that is judged when all have ended. */
+  const inUnit = (unit: ReadyUnit): Promise<UnitResult | undefined> => {
+    const { key } = hideUnit(attempt.job.redact, unit);
+    return inSpan({ name: 'unit', attributes: { [UNIT_NUMBER]: unit.number, [UNIT_KEY]: key } }, async (span) => {
       const ended = await work(unit, signal);
       if (ended.kind === 'failure' && deadline.signal.aborted && !ended.permanent) {
         interrupted.push({ unit, judgement: ended });
-        continue;
+        span.setAttribute(OUTCOME, 'cut-short');
+        return undefined;
       }
       const result = await resultOf(attempt, unit, ended);
-      if (result.kind === 'fenced') watch.lost();
-      results.push(result);
-    }
+      span.setAttribute(OUTCOME, result.kind);
+      return result;
+    });
   };
   await Promise.all(Array.from({ length: Math.min(attempt.job.limits.parallelUnits, units.length) }, worker));
 
@@ -58,20 +69,23 @@ export async function resultOf(attempt: Attempt, unit: ReadyUnit, ended: Ended):
     case 'later':
     case 'moved':
       return ended;
-    case 'blameless':
+    case 'blameless': {
+      const { key, error } = hideUnit(attempt.job.redact, unit);
       attempt.log.warn(
-        { event: 'unit-given-back', unit: unit.number, key: unit.key, error: ended.error },
+        { event: 'unit-given-back', unit: unit.number, key, error: error(ended.error) },
         'nobody is to blame',
       );
       return { kind: 'blameless' };
+    }
     case 'failure':
       try {
         return await settleFailure(attempt, unit, ended);
       } catch (error) {
         // The failure couldn't be written down: it is found and judged again by the next attempt.
         const again = judgeError(error);
+        const seen = hideUnit(attempt.job.redact, unit);
         attempt.log.error(
-          { event: 'failure-not-recorded', unit: unit.number, key: unit.key, error: recordError(error) },
+          { event: 'failure-not-recorded', unit: unit.number, key: seen.key, error: seen.error(recordError(error)) },
           'a failure could not be recorded',
         );
         return again.kind === 'fenced' ? again : { kind: 'blameless' };

@@ -2,6 +2,7 @@ import { loadCheckpoint, saveCheckpoint, type Checkpoint } from '@nightshift/che
 import { Fenced, parseDuration, tickAt, type Json } from '@nightshift/contract';
 import type { DatabaseTransaction, Kysely, Transaction } from '@nightshift/database';
 import { markDone, markMoved, readClock, type ReadyUnit } from '@nightshift/ledger';
+import { hideUnit, inSpan, ITEMS } from '@nightshift/telemetry';
 import type { Deadline } from './deadline.ts';
 import { judgeError, type Judgement } from './judgeError.ts';
 import { refuseInvalidBatch } from './refuseInvalidBatch.ts';
@@ -37,12 +38,10 @@ export async function workWalk<Unit, Tables>(
     let slowestMs = 0;
     for (;;) {
       const startedAt = now();
-      const batch = await definition.read(cursor, context);
-      refuseInvalidBatch(batch, cursor, { walk: `unit '${unit.key}' of ${context.run}`, watermark: road.watermark });
-      checkpoint = await commitBatch(road, checkpoint, cursor, batch);
+      const batch = await walkBatch(road, definition, checkpoint, cursor);
       if (batch.cursor === undefined) return { kind: 'done' };
       moved = true;
-      cursor = batch.cursor;
+      ({ checkpoint, cursor } = batch);
       slowestMs = Math.max(slowestMs, now() - startedAt);
       if (signal.aborted || !deadline.leaves(slowestMs)) return { kind: 'moved' };
     }
@@ -94,7 +93,7 @@ async function walkContext<Unit, Tables>(
     attempt: claim.attempt,
     until: new Date((await readClock(db)).getTime() - lagMs),
     signal,
-    log: log.child({ unit: unit.number, key: unit.key }),
+    log: log.child({ unit: unit.number, key: hideUnit(job.redact, unit).key }),
   };
 }
 
@@ -103,6 +102,22 @@ async function startOf<Unit, Tables>(
   context: WalkContext<Unit, Tables>,
 ): Promise<Json> {
   return typeof start === 'function' ? start(context) : start;
+}
+
+/** Reads the batch behind the cursor and commits it; says where the next one starts, if there is one. */
+async function walkBatch<Unit, Tables>(
+  road: Road<Unit, Tables>,
+  { read }: WalkDefinition<Unit, Tables, unknown, Json>,
+  checkpoint: Checkpoint | undefined,
+  cursor: Json,
+): Promise<{ checkpoint: Checkpoint; cursor: Json | undefined }> {
+  const { unit, context, watermark } = road;
+  return inSpan({ name: 'batch' }, async (span) => {
+    const batch = await read(cursor, context);
+    refuseInvalidBatch(batch, cursor, { walk: `unit '${unit.key}' of ${context.run}`, watermark });
+    span.setAttribute(ITEMS, batch.items.length);
+    return { checkpoint: await commitBatch(road, checkpoint, cursor, batch), cursor: batch.cursor };
+  });
 }
 
 /** One batch, one transaction: fence, cursor, the team's writes. The last batch marks the unit done instead of moved. */

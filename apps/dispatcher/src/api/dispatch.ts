@@ -18,9 +18,8 @@ export function POST(request: Request): Promise<Response> {
     if (known.message.pack !== 0)
       return notAMessage(`pack ${known.message.pack} is for the worker, only pack 0 is dispatched`);
     const endsAt = getDeadline() ?? new Date(startedAt + DISPATCH_SECONDS * 1000);
-    const { messageId, retried } = believed;
-    return outcomeResponse(
-      await dispatchRun(services, known.job, { message: known.message, messageId, retried, endsAt }),
-    );
+    const { messageId, retried, traceparent } = believed;
+    const { job, message } = known;
+    return outcomeResponse(await dispatchRun(services, job, { message, messageId, retried, traceparent, endsAt }));
   });
 }

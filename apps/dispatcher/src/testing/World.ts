@@ -17,7 +17,7 @@ import { RecordingLease } from './RecordingLease.ts';
 
 export type Payload = { n: number };
 export type Discover = (page: DiscoverPage) => Promise<Discovered<Payload>>;
-type Change = Partial<Pick<JobDefinition<Payload>, 'retry' | 'limits' | 'key'>> & {
+type Change = Partial<Pick<JobDefinition<Payload>, 'retry' | 'limits' | 'key' | 'redact'>> & {
   overlap?: Overlap;
   catchUp?: CatchUp;
 };
@@ -78,6 +78,7 @@ export class World {
       freshness: '25h',
       retry: { attempts: 3, delay: '5s', factor: 2, max: '1h', ...change.retry },
       limits: { maxDuration: '60s', pack: 2, ...change.limits },
+      ...(change.redact ? { redact: change.redact } : {}),
     });
   }
 

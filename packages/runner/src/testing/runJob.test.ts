@@ -71,7 +71,7 @@ test('it makes the tables, seeds them, finds the units, does them and closes the
     [1, 0, 'settled'],
     [3, 0, 'settled'],
   ]);
-  expect(lines.filter(({ event }) => event === 'run')).toMatchObject([{ state: 'succeeded', done: 3 }]);
+  expect(lines.filter(({ event }) => event === 'run')).toMatchObject([{ outcome: 'succeeded', done: 3 }]);
 });
 
 test('units may be given instead of found', async () => {

@@ -1,0 +1,36 @@
+import { context, SpanStatusCode, trace, type Span, type SpanOptions } from '@opentelemetry/api';
+import type { Place } from './placeInTrace.ts';
+
+export type SpanToStart = Pick<SpanOptions, 'kind' | 'attributes' | 'startTime'> & {
+  name: string;
+  /** Where it belongs; under what is active now unless said. */
+  place?: Place;
+};
+
+/**
+ * Works within a span, which is active meanwhile and ends with the work. What is thrown marks it as failed, by the
+ * error's name alone: its text may hold a payload.
+ */
+export async function inSpan<T>(toStart: SpanToStart, work: (span: Span) => Promise<T>): Promise<T> {
+  const span = startSpan(toStart);
+  const inner = trace.setSpan(toStart.place?.parent ?? context.active(), span);
+  try {
+    return await context.with(inner, () => work(span));
+  } catch (error) {
+    markFailed(span, error instanceof Error ? error.name : 'NotAnError');
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/** A span that somebody else ends. */
+export function startSpan({ name, place, ...options }: SpanToStart): Span {
+  const { parent, links } = place ?? { parent: context.active(), links: [] };
+  return trace.getTracer('nightshift').startSpan(name, { ...options, links }, parent);
+}
+
+export function markFailed(span: Span, errorType: string): void {
+  span.setStatus({ code: SpanStatusCode.ERROR });
+  span.setAttribute('error.type', errorType);
+}

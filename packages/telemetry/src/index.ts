@@ -1,0 +1,15 @@
+export { ITEMS, OUTCOME, UNIT_KEY, UNIT_NUMBER, UNITS } from './attributes.ts';
+export { hideUnit } from './hideUnit.ts';
+export type { SeenUnit } from './hideUnit.ts';
+export { inDelivery } from './inDelivery.ts';
+export type { ClaimedOrNot, ClaimInTrace, DeliveredMessage } from './inDelivery.ts';
+export { inSpan } from './inSpan.ts';
+export type { SpanToStart } from './inSpan.ts';
+export { inTick } from './inTick.ts';
+export { noteFailure } from './noteFailure.ts';
+export { tellAttempt, tellKill, tellRun } from './runLog.ts';
+export type { AttemptAt, AttemptEnd, EndedRun, UnitCounts } from './runLog.ts';
+export { traceFields } from './traceFields.ts';
+export { activeTraceparent } from './traceparent.ts';
+export { tracedSender } from './tracedSender.ts';
+export type { PackInTrace } from './tracedSender.ts';
