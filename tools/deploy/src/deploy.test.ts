@@ -1,10 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { jest } from '@jest/globals';
 import { defineJob } from '@nightshift/contract';
 import { deploy } from './deploy.ts';
 import type { Variables } from './deployVariables.ts';
 import { readArguments } from './readArguments.ts';
 import { Stand } from './testing/Stand.ts';
+
+// Most tests start a dozen processes.
+jest.setTimeout(60_000);
 
 let stand: Stand;
 beforeEach(async () => {
