@@ -17,7 +17,7 @@ const booking: AbandonedBooking = {
 test('the text has the details of the booking, the way back to it, and says that there will be no other', () => {
   expect(reminderMail(booking, options).text).toBe(`Hello Ada Lindqvist,
 
-your trip from Dublin to Reykjavík is waiting. You left before it was finished. We have kept everything as it was.
+your trip from Dublin to Reykjavík is waiting. You left before it was booked, and we have kept everything as it was.
 
 Departure:  Saturday, 12 December 2026
 Travellers: 2

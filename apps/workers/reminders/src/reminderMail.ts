@@ -41,7 +41,7 @@ export function reminderMail(booking: AbandonedBooking, { from, bookingsUrl }: R
 }
 
 const BRAND = 'Nightjar Travel';
-const KEPT = 'You left before it was finished. We have kept everything as it was.';
+const KEPT = 'You left before it was booked, and we have kept everything as it was.';
 const ONLY_ONE = 'This is the only reminder of this booking. If you have changed your mind, there is nothing to do.';
 
 type Words = { greeting: string; trip: string; rows: readonly (readonly [string, string])[]; link: string };

@@ -48,6 +48,7 @@ test.each([
   [403, 'validation_error'],
   [404, 'not_found'],
   [405, 'method_not_allowed'],
+  [422, 'invalid_from_address'],
 ])('%i %s is about the set-up: tried again, and says what to check', (status, name) => {
   const error = refused(status, name);
   expect(error.name).toBe('Error');

@@ -19,18 +19,18 @@ export function sendError({ error, headers }: Refused, booking: string): Error {
   if (statusCode === 429) return new RetryLater(`${waitMs(headers, name)}ms`, { cause: new Error(said) });
   // Another attempt of this unit is being answered at this moment.
   if (name === 'concurrent_idempotent_requests') return new RetryLater('5s', { cause: new Error(said) });
+  if (OF_THE_SET_UP.has(statusCode) || name === 'invalid_from_address') {
+    return new Error(`${said}. Check RESEND_API_KEY, RESEND_BASE_URL and REMINDERS_FROM`);
+  }
   if (OF_THIS_EMAIL.has(statusCode)) {
     return new PermanentError(`${said}. Correct the booking and redrive this letter, or discard it`);
-  }
-  if (OF_THE_SET_UP.has(statusCode)) {
-    return new Error(`${said}. Check RESEND_API_KEY, RESEND_BASE_URL and the domain of REMINDERS_FROM`);
   }
   return new Error(said);
 }
 
-const OF_THIS_EMAIL = new Set<unknown>([400, 413, 422, 451]);
 // A person may put these right while the units are tried again.
 const OF_THE_SET_UP = new Set<unknown>([401, 403, 404, 405]);
+const OF_THIS_EMAIL = new Set<unknown>([400, 413, 422, 451]);
 
 /** Milliseconds that Resend asks to be left alone for: seconds in its headers, unless a quota is spent, which takes longer. */
 function waitMs(headers: Refused['headers'], name: string | undefined): number {

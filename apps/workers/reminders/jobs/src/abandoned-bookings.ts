@@ -17,5 +17,5 @@ export const abandonedBookings = defineJob({
   freshness: '1h',
   retry: { attempts: 5, delay: '5s', factor: 3, max: '5m' },
   // Few at a time: unless it is asked for more, Resend takes two requests a second.
-  limits: { maxDuration: '60s', pack: 10, parallelUnits: 2, parallelPacks: 2, unitDuration: '10s' },
+  limits: { maxDuration: '60s', pack: 10, parallelUnits: 2, parallelPacks: 1, unitDuration: '10s' },
 });

@@ -33,12 +33,12 @@ ${frame ?? ''}
 }
 
 function listed({ id, to, subject, sentAt, key, repeats }: Mail) {
-  const again = repeats > 0 ? markup`<b class="again">key repeated ${counted(repeats, 'time')}</b>` : '';
+  const again = repeats > 0 ? markup`<span class="again">key repeated ${counted(repeats, 'time')}</span>` : '';
   return markup`
 <li><a href="/inbox/${id}" target="mail">
 <span class="to">${to.join(', ')}<time>${sentAt.toISOString().slice(11, 19)}</time></span>
 <span class="subject">${subject}</span>
-<span class="key">${key ?? 'no key'}${again}</span>
+<span class="key">${key ?? 'no key'}</span>${again}
 </a></li>`;
 }
 
@@ -57,15 +57,16 @@ header h1 { color: var(--ink); font-size: 1.2rem; }
 header b { color: var(--ink); font-size: 1.2rem; font-variant-numeric: tabular-nums; }
 header p:last-child { margin-left: auto; }
 main { display: flex; flex: 1; min-height: 0; }
-nav { flex: 0 0 24rem; overflow-y: auto; border-right: 1px solid var(--line); }
+nav { flex: 0 0 27rem; overflow-y: auto; border-right: 1px solid var(--line); }
 ol { padding: 0; list-style: none; }
 li a { display: block; padding: .7rem 1.25rem; border-bottom: 1px solid var(--line); color: inherit; text-decoration: none; }
 li a:hover, li a:focus { background: var(--hover); }
 li span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 time { float: right; padding-left: .75rem; font-variant-numeric: tabular-nums; }
-.to, .key { color: var(--soft); font-size: .8125rem; }
+.to, .key { color: var(--soft); }
+.to, .key, .again { font-size: .8125rem; }
 .subject { font-weight: 600; }
-.again { margin-left: .6rem; color: var(--again); }
+.again { color: var(--again); }
 .none { padding: 1.25rem; color: var(--soft); }
 iframe { flex: 1; border: 0; background: #fff; }
 @media (max-width: 48rem) { main { flex-direction: column; } nav { flex: 1 1 50%; border-right: 0; } iframe { flex: 1 1 50%; border-top: 1px solid var(--line); } }

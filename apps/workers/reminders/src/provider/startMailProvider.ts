@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { answerCall, refusal, type Answer } from './answerCall.ts';
+import { answerReader } from './answerReader.ts';
 import { Faults } from './Faults.ts';
 import { Inbox, type Mail } from './Inbox.ts';
-import { answerReader } from './answerReader.ts';
 
 export type MailProviderOptions = {
   /** A free one unless set. */
@@ -70,7 +70,7 @@ export async function startMailProvider({
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     apiKey,
-    inbox: () => inbox.mails,
+    inbox: () => [...inbox.mails],
     counts: () => ({ calls, sends: inbox.mails.length, repeats: inbox.repeats }),
     faults,
     clear() {
