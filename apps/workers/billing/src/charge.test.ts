@@ -16,6 +16,7 @@ const DAY = '2026-11-08';
 const SIX = new Date(`${DAY}T11:00:00Z`);
 const NEXT_SIX = new Date('2026-11-09T11:00:00Z');
 const HOUR_MS = 3_600_000;
+const SEVERAL_RUNS_MS = 30_000;
 const KEY = (id: string) => `billing.charge/${id}/${DAY}/charge`;
 
 let provider: PaymentProvider;
@@ -155,48 +156,63 @@ describe('a unit that died after its charge', () => {
   test.each([
     ['while its key is known', 23 * HOUR_MS],
     ['when its key is forgotten', 25 * HOUR_MS],
-  ])('is found again the next day, %s, and not charged twice', async (_, laterMs) => {
-    const died = await run([one], { also: refusePayments });
-    expect(died.letters).toMatchObject([{ key: `sub_1/${DAY}`, failures: 5 }]);
-    expect(await subscriptions(died.db)).toEqual([`sub_1 active ${DAY}`]);
-    expect(provider.charges()).toHaveLength(1);
+  ])(
+    'is found again the next day, %s, and not charged twice',
+    async (_, laterMs) => {
+      const died = await run([one], { also: refusePayments });
+      expect(died.letters).toMatchObject([{ key: `sub_1/${DAY}`, failures: 5 }]);
+      expect(await subscriptions(died.db)).toEqual([`sub_1 active ${DAY}`]);
+      expect(provider.charges()).toHaveLength(1);
 
-    clockMs = SIX.getTime() + laterMs;
-    const found = await run([one], { tick: NEXT_SIX });
-    expect(found.units).toMatchObject([{ key: `sub_1/${DAY}`, state: 'done' }]);
-    expect(provider.chargesByMetadata('charge')).toEqual({ [KEY('sub_1')]: 1 });
-    expect(provider.intents()).toHaveLength(1);
-    expect(await payments(found.db)).toEqual([`sub_1/${DAY} 1900 pi_000001`]);
-    expect(await subscriptions(found.db)).toEqual(['sub_1 active 2026-12-08']);
-  });
+      clockMs = SIX.getTime() + laterMs;
+      const found = await run([one], { tick: NEXT_SIX });
+      expect(found.units).toMatchObject([{ key: `sub_1/${DAY}`, state: 'done' }]);
+      expect(provider.chargesByMetadata('charge')).toEqual({ [KEY('sub_1')]: 1 });
+      expect(provider.intents()).toHaveLength(1);
+      expect(await payments(found.db)).toEqual([`sub_1/${DAY} 1900 pi_000001`]);
+      expect(await subscriptions(found.db)).toEqual(['sub_1 active 2026-12-08']);
+    },
+    SEVERAL_RUNS_MS,
+  );
 
-  test('is found among more than a page of its customer’s payments', async () => {
-    await run([one], { also: refusePayments });
-    const stripe = stripeClient({ secretKey: provider.secretKey, baseUrl: provider.url })(new AbortController().signal);
-    for (let n = 0; n < 101; n += 1) {
-      await stripe.paymentIntents.create({
-        ...{ amount: 100, currency: 'usd', customer: 'cus_1', payment_method: 'pm_card_visa', confirm: true },
-      });
-    }
-    clockMs += 25 * HOUR_MS;
-    await run([one], { tick: NEXT_SIX });
-    expect(provider.chargesByMetadata('charge')).toEqual({ [KEY('sub_1')]: 1 });
-  });
+  test(
+    'is found among more than a page of its customer’s payments',
+    async () => {
+      await run([one], { also: refusePayments });
+      const stripe = stripeClient({ secretKey: provider.secretKey, baseUrl: provider.url })(
+        new AbortController().signal,
+      );
+      const other = { amount: 100, currency: 'usd', customer: 'cus_1', payment_method: 'pm_card_visa', confirm: true };
+      await Promise.all(Array.from({ length: 101 }, () => stripe.paymentIntents.create(other)));
+      clockMs += 25 * HOUR_MS;
+      await run([one], { tick: NEXT_SIX });
+      expect(provider.chargesByMetadata('charge')).toEqual({ [KEY('sub_1')]: 1 });
+    },
+    SEVERAL_RUNS_MS,
+  );
 
-  test('is written down at the price that was charged, whatever the subscription costs now', async () => {
-    await run([one], { also: refusePayments });
-    clockMs += 25 * HOUR_MS;
-    const { db } = await run([{ ...one, amount: 9_900 }], { tick: NEXT_SIX });
-    expect(await payments(db)).toEqual([`sub_1/${DAY} 1900 pi_000001`]);
-  });
+  test(
+    'is written down at the price that was charged, whatever the subscription costs now',
+    async () => {
+      await run([one], { also: refusePayments });
+      clockMs += 25 * HOUR_MS;
+      const { db } = await run([{ ...one, amount: 9_900 }], { tick: NEXT_SIX });
+      expect(await payments(db)).toEqual([`sub_1/${DAY} 1900 pi_000001`]);
+    },
+    SEVERAL_RUNS_MS,
+  );
 
-  test('is written down though its customer has paused meanwhile, and stays paused', async () => {
-    await run([one], { also: refusePayments });
-    const { db } = await run([{ ...one, status: 'paused' }], { tick: NEXT_SIX, units: [unit] });
-    expect(await payments(db)).toEqual([`sub_1/${DAY} 1900 pi_000001`]);
-    expect(await subscriptions(db)).toEqual(['sub_1 paused 2026-12-08']);
-    expect(provider.charges()).toHaveLength(1);
-  });
+  test(
+    'is written down though its customer has paused meanwhile, and stays paused',
+    async () => {
+      await run([one], { also: refusePayments });
+      const { db } = await run([{ ...one, status: 'paused' }], { tick: NEXT_SIX, units: [unit] });
+      expect(await payments(db)).toEqual([`sub_1/${DAY} 1900 pi_000001`]);
+      expect(await subscriptions(db)).toEqual(['sub_1 paused 2026-12-08']);
+      expect(provider.charges()).toHaveLength(1);
+    },
+    SEVERAL_RUNS_MS,
+  );
 });
 
 describe('a declined card', () => {
@@ -222,35 +238,47 @@ describe('a declined card', () => {
   test.each([
     ['the same hour', 0],
     ['when its key is forgotten', 30 * HOUR_MS],
-  ])('is charged once there is a new one and it is redriven, %s, by the same intent', async (_, laterMs) => {
-    await run([{ ...one, payment_method: 'pm_card_chargeDeclined' }]);
-    clockMs += laterMs;
-    const redriven = await run([{ ...one, status: 'past_due' }], { units: [unit] });
-    expect(redriven.state).toBe('succeeded');
-    expect(await payments(redriven.db)).toEqual([`sub_1/${DAY} 1900 pi_000001`]);
-    expect(await subscriptions(redriven.db)).toEqual(['sub_1 active 2026-12-08']);
+  ])(
+    'is charged once there is a new one and it is redriven, %s, by the same intent',
+    async (_, laterMs) => {
+      await run([{ ...one, payment_method: 'pm_card_chargeDeclined' }]);
+      clockMs += laterMs;
+      const redriven = await run([{ ...one, status: 'past_due' }], { units: [unit] });
+      expect(redriven.state).toBe('succeeded');
+      expect(await payments(redriven.db)).toEqual([`sub_1/${DAY} 1900 pi_000001`]);
+      expect(await subscriptions(redriven.db)).toEqual(['sub_1 active 2026-12-08']);
+      expect(provider.intents()).toHaveLength(1);
+      expect(provider.chargesByMetadata('charge')).toEqual({ [KEY('sub_1')]: 1 });
+    },
+    SEVERAL_RUNS_MS,
+  );
+
+  test(
+    'that is charged at last, and the answer lost, is charged once',
+    async () => {
+      await run([{ ...one, payment_method: 'pm_card_chargeDeclined' }]);
+      provider.faults.next('lose-answer');
+      const settled = await run([one]);
+      expect(outcomes(settled)).toEqual(['failed', 'settled']);
+      expect(provider.chargesByMetadata('charge')).toEqual({ [KEY('sub_1')]: 1 });
+    },
+    SEVERAL_RUNS_MS,
+  );
+});
+
+test(
+  'what is neither paid nor declined is a letter that names it, and is not charged anew on another day',
+  async () => {
+    const slow = { ...one, payment_method: 'pm_usBankAccount_processing' };
+    for (const tick of [SIX, NEXT_SIX]) {
+      const { letters } = await run([slow], { tick });
+      expect(letters).toMatchObject([{ error: { message: expect.stringContaining("'pi_000001' is processing") } }]);
+      clockMs += 25 * HOUR_MS;
+    }
     expect(provider.intents()).toHaveLength(1);
-    expect(provider.chargesByMetadata('charge')).toEqual({ [KEY('sub_1')]: 1 });
-  });
-
-  test('that is charged at last, and the answer lost, is charged once', async () => {
-    await run([{ ...one, payment_method: 'pm_card_chargeDeclined' }]);
-    provider.faults.next('lose-answer');
-    const settled = await run([one]);
-    expect(outcomes(settled)).toEqual(['failed', 'settled']);
-    expect(provider.chargesByMetadata('charge')).toEqual({ [KEY('sub_1')]: 1 });
-  });
-});
-
-test('what is neither paid nor declined is a letter that names it, and is not charged anew on another day', async () => {
-  const slow = { ...one, payment_method: 'pm_usBankAccount_processing' };
-  for (const tick of [SIX, NEXT_SIX]) {
-    const { letters } = await run([slow], { tick });
-    expect(letters).toMatchObject([{ error: { message: expect.stringContaining("'pi_000001' is processing") } }]);
-    clockMs += 25 * HOUR_MS;
-  }
-  expect(provider.intents()).toHaveLength(1);
-});
+  },
+  SEVERAL_RUNS_MS,
+);
 
 describe('found, but not to be charged any more', () => {
   test.each<[string, Partial<SubscriptionRow>]>([

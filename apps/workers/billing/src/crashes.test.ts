@@ -59,17 +59,17 @@ describe('killed anywhere, every subscription is charged once', () => {
     passMs = 0;
     const { moments } = await killEverywhere(() => {}, ['sub_4']);
     expect(moments.some((moment) => moment.includes('just after the step "charge"'))).toBe(true);
-  }, 60_000);
+  }, 120_000);
 
   test('by its key alone, while the provider shows nothing', async () => {
     passMs = 0;
     await killEverywhere(() => provider.faults.next('behind', 1_000, 'GET'));
-  }, 60_000);
+  }, 120_000);
 
   test('by looking alone, where every key is forgotten at once', async () => {
     passMs = 25 * 3_600_000;
     await killEverywhere(() => {});
-  }, 60_000);
+  }, 120_000);
 });
 
 test('killed anywhere, every overdue subscription is marked once, and no other', async () => {
@@ -92,4 +92,4 @@ test('killed anywhere, every overdue subscription is marked once, and no other',
       ]);
     },
   });
-}, 60_000);
+}, 120_000);

@@ -1,3 +1,4 @@
+export type { RequestCounts } from './answerHttp.ts';
 export type { Fault, Faults, Method } from './Faults.ts';
 export type { MadeCharge, PaymentIntent } from './PaymentIntents.ts';
 export { startPaymentProvider } from './startPaymentProvider.ts';

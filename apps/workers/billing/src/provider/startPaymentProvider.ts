@@ -1,9 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
-import { stripeError, type Answer } from './Answer.ts';
-import { answerRequest } from './answerRequest.ts';
+import { answerHttp, type RequestCounts } from './answerHttp.ts';
 import { chargesPage } from './chargesPage.ts';
 import { Faults } from './Faults.ts';
 import { IdempotencyKeys } from './IdempotencyKeys.ts';
@@ -32,8 +29,7 @@ export type PaymentProvider = {
   chargesByMetadata: (field: string) => Record<string, number>;
   /** Every payment intent, declined ones too, the newest first. */
   intents: () => readonly PaymentIntent[];
-  /** Requests that were let in: those that take money, those that look, and those whose answer a key remembered. */
-  requests: { posts: number; gets: number; replayed: number };
+  requests: RequestCounts;
   /** As if it had just been started. */
   reset: () => void;
   stop: () => Promise<void>;
@@ -54,48 +50,15 @@ export async function startPaymentProvider({
   const faults = new Faults();
   const requests = { posts: 0, gets: 0, replayed: 0 };
   const stopping = new AbortController();
-
-  /** The answer to a request of the SDK's; undefined: the connection is to end without one. */
-  const answer = async (request: IncomingMessage, pathname: string, query: string): Promise<Answer | undefined> => {
-    const body = await text(request);
-    const method = request.method === 'POST' ? 'POST' : 'GET';
-    if (request.headers.authorization !== `Bearer ${secretKey}`) {
-      return stripeError(401, { type: 'invalid_request_error', message: 'Invalid API Key provided.' });
-    }
-    requests[method === 'POST' ? 'posts' : 'gets'] += 1;
-    const fault = faults.take(method);
-    if (fault === 'drop') return undefined;
-    if (typeof fault === 'object' && 'status' in fault) {
-      const code = fault.code === undefined ? {} : { code: fault.code };
-      return stripeError(fault.status, { type: 'api_error', message: 'Told to fail.', ...code });
-    }
-    const key = method === 'POST' ? (request.headers['idempotency-key'] as string | undefined) : undefined;
-    const remembered = key === undefined ? undefined : keys.begin(key, `${pathname} ${body}`);
-    if (remembered) {
-      if (remembered.headers?.['idempotent-replayed']) requests.replayed += 1;
-      return remembered;
-    }
-    if (method === 'POST' && workMs > 0) await delay(workMs, undefined, { signal: stopping.signal });
-    if (typeof fault === 'object') await fault.until;
-    const params = new URLSearchParams(method === 'POST' ? body : query);
-    const made = answerRequest(fault === 'behind' ? new PaymentIntents(now) : intents, {
-      method,
-      path: pathname,
-      params,
-      key: key ?? null,
-    });
-    if (key !== undefined) keys.finish(key, made);
-    return fault === 'lose-answer' ? undefined : made;
-  };
+  const state = { secretKey, intents, keys, faults, requests, workMs, stopped: stopping.signal };
 
   let requestNumber = 0;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, search } = new URL(request.url ?? '/', 'http://provider');
-    if (request.method === 'GET' && pathname === '/') {
+    if (request.method === 'GET' && request.url === '/') {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(chargesPage(intents.all()));
       return;
     }
-    const answered = await answer(request, pathname, search);
+    const answered = await answerHttp(state, request);
     if (!answered) return void request.socket.destroy();
     const key = request.headers['idempotency-key'];
     response
@@ -136,7 +99,7 @@ export async function startPaymentProvider({
   };
 }
 
-/** Charges without the thing that is counted by count for nothing. */
+/** A charge without what is counted by counts for nothing. */
 function countBy(
   charges: readonly MadeCharge[],
   of: (charge: MadeCharge) => string | null | undefined,
