@@ -105,7 +105,7 @@ test('what a dispatcher reports about its jobs is told, and does not keep it fro
   stand.answers = [503];
   stand.body = '{"ok":false,"reasons":["billing.charge is overdue"]}';
   expect(await run('--apps dispatcher --production')).toBe(true);
-  expect(said()).toMatch(/\*\*dispatcher\*\*: it reports .*billing\.charge is overdue/);
+  expect(said()).toMatch(/\*\*dispatcher\*\*: it runs, and says .*billing\.charge is overdue/);
 });
 
 test('the smoke test shows the bypass secret of its app, and of no other', async () => {

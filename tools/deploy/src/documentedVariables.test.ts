@@ -78,5 +78,8 @@ test('the secrets and variables that the workflow takes from GitHub are those of
   const listed = (kind: string) =>
     new RegExp(`^ *\\| ${kind} +\\| (.*) \\|$`, 'm').exec(page)![1]!.match(/[A-Z][A-Z_]+(<APP>)?/g)!;
   expect(sorted(listed('secret'))).toEqual(sorted([...named('secrets'), 'PROTECTION_BYPASS_ANY']));
-  expect(sorted(listed('variable'))).toEqual(sorted([...named('vars'), 'VERCEL_PROJECT_ID_ANY']));
+  // PREVIEWS is the repository's, since it decides whether an environment is used at all.
+  const ofEnvironments = named('vars').filter((name) => name !== 'PREVIEWS');
+  expect(sorted(listed('variable'))).toEqual(sorted([...ofEnvironments, 'VERCEL_PROJECT_ID_ANY']));
+  expect(page).toContain('the repository variable `PREVIEWS` to `off`');
 });

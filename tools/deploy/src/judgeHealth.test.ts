@@ -13,7 +13,10 @@ test('200 is well', () => expect(judge({ body: '{"ok":true}' })).toEqual({ kind:
 
 test('a dispatcher that reports overdue jobs is deployed: a repair must not be kept away by what it repairs', () => {
   const body = '{"ok":false,"reasons":["reports.on-time is overdue"]}';
-  expect(judge({ status: 503, body })).toEqual({ kind: 'well', remark: `it reports ${body}` });
+  expect(judge({ status: 503, body })).toEqual({
+    kind: 'well',
+    remark: `it runs, and says that a job is overdue or that no watch has gone round lately: ${body}`,
+  });
 });
 
 test('another 503 may pass by itself, and says why', () => {

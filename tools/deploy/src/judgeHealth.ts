@@ -23,7 +23,7 @@ export function judgeHealth(app: string, health: Health, bypass: boolean): Judge
   const reported = readBody(body);
   if (status === 200) return { kind: 'well' };
   // Its variables and its database are there: what it reports is about the jobs, and mustn't keep a repair from being deployed.
-  if (status === 503 && reported?.ok === false) return { kind: 'well', remark: `it reports ${body.slice(0, 500)}` };
+  if (status === 503 && reported?.ok === false) return { kind: 'well', remark: `${TROUBLE}: ${body.slice(0, 500)}` };
   if (status === 401) return { kind: 'wrong', reason: `401: ${protectedBy(app, bypass)}` };
   if (status === 403) return { kind: 'wrong', reason: `403: ${FIREWALL} ${protectedBy(app, bypass)}` };
   if (status >= 300 && status < 400)
@@ -35,6 +35,8 @@ export function judgeHealth(app: string, health: Health, bypass: boolean): Judge
     reason: `${word}: ${reported?.error ?? reported?.reason ?? 'the log of this deployment says why'}`,
   };
 }
+
+const TROUBLE = 'it runs, and says that a job is overdue or that no watch has gone round lately';
 
 const FIREWALL = "Vercel refuses the request. Either the project's firewall stops it, or";
 
