@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Check, Examined } from './Check.ts';
 import { wrong, type Finding } from './Finding.ts';
 import { hideSecrets } from './hideSecrets.ts';
@@ -22,13 +23,16 @@ export async function runChecks(
 }
 
 async function runOne(check: Check, examined: Examined, patienceMs: number): Promise<Finding[]> {
-  const tooLate = new Promise<never>((_, reject) => {
-    const reason = new Error(`no answer within ${patienceMs / 1000} s`);
-    setTimeout(reject, patienceMs, reason).unref();
+  const over = new AbortController();
+  const examine = async () => check.examine(examined);
+  const tooLate = setTimeout(patienceMs, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`no answer within ${patienceMs / 1000} s`);
   });
   try {
-    return await Promise.race([Promise.resolve(check.examine(examined)), tooLate]);
+    return await Promise.race([examine(), tooLate]);
   } catch (error) {
     return [wrong(check.name, whyNot(error), 'ask again; if it stays, this is a defect of the check')];
+  } finally {
+    over.abort();
   }
 }

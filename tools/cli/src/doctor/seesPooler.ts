@@ -1,16 +1,22 @@
 import { sql, type Database } from '@nightshift/database';
 
+/** Once may miss it: somebody else's statement may come in between. */
+const ROUNDS = 10;
+
 /**
  * Whether connections are lent by the transaction: then two of ours meet in one of the server's, or one of ours wanders
- * while the other is in a transaction. A pooler with much to lend may go unseen. Changes nothing.
+ * while the other is in a transaction. A busy pooler with much to lend may go unseen. Changes nothing.
  */
 export function seesPooler(db: Database): Promise<boolean> {
   return db.connection().execute(async (idle) => {
-    const before = await backendOf(idle);
-    const { busy, after } = await db
-      .transaction()
-      .execute(async (tx) => ({ busy: await backendOf(tx), after: await backendOf(idle) }));
-    return busy === before || after !== before;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const before = await backendOf(idle);
+      const [busy, after] = await db
+        .transaction()
+        .execute(async (tx) => [await backendOf(tx), await backendOf(idle)] as const);
+      if (busy === before || after !== before) return true;
+    }
+    return false;
   });
 }
 

@@ -6,7 +6,7 @@ const LONGEST = 200;
 export function whyNot(error: unknown): string {
   const messages: string[] = [];
   for (let link: unknown = error; link !== undefined && messages.length < 5; link = causeOf(link)) {
-    const message = oneLine(messageOf(link));
+    const message = oneLine(messageOf(link) ?? '');
     if (message !== '' && !messages.some((known) => known.includes(message))) messages.push(message);
   }
   const whole = messages.join(': ') || 'without a word';
@@ -14,11 +14,18 @@ export function whyNot(error: unknown): string {
 }
 
 /** When every address of a host refuses, Node says so in an error that has no message, only errors. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || String((error as NodeJS.ErrnoException).code ?? error.name);
+function messageOf(error: unknown): string | undefined {
+  if (!isObject(error)) return String(error);
+  return [error.message, error.code, error.name].find((text) => typeof text === 'string' && text !== '') as
+    string | undefined;
 }
 
 function causeOf(error: unknown): unknown {
-  return error instanceof AggregateError ? error.errors[0] : (error as { cause?: unknown }).cause;
+  if (!isObject(error)) return undefined;
+  return Array.isArray(error.errors) ? (error.errors as unknown[])[0] : error.cause;
+}
+
+/** `instanceof` would miss the errors of another realm. */
+function isObject(thrown: unknown): thrown is Record<string, unknown> {
+  return typeof thrown === 'object' && thrown !== null;
 }

@@ -27,12 +27,16 @@ async function examineServer(db: Database): Promise<Finding> {
     select current_setting('server_version') as version, current_setting('server_version_num')::int as number`.execute(
     db,
   );
-  const { version, number } = rows[0]!;
+  return judgePostgres({ ...rows[0]!, lent: await seesPooler(db) });
+}
+
+/** `number` is the version as Postgres counts it, 150004 for 15.4; `lent`: connections are lent by the transaction. */
+export function judgePostgres({ version, number, lent }: { version: string; number: number; lent: boolean }): Finding {
   if (number < OLDEST * 10_000)
     return wrong('Postgres', `it is ${version}`, `Nightshift needs Postgres ${OLDEST} or newer: upgrade it`);
-  const between = (await seesPooler(db))
+  const between = lent
     ? 'behind a pooler in transaction mode, which is fine'
-    : 'with no pooler seen in between';
+    : 'and no pooler in transaction mode is seen';
   return right('Postgres', `${version} answers, ${between}`);
 }
 
