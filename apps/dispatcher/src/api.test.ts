@@ -7,11 +7,13 @@ import * as cron from './api/cron/[job].ts';
 import * as deadLetter from './api/dead-letter.ts';
 import * as dispatch from './api/dispatch.ts';
 import * as health from './api/health.ts';
+import * as metrics from './api/metrics.ts';
 import * as watch from './api/watch.ts';
 import { dispatcherServices } from './services.ts';
 import { sign } from './testing/sign.ts';
 
 const SECRET = 'a-secret-of-the-crons';
+const TOKEN = 'a-token-of-the-monitor';
 const KEY = 'sig_current_for_tests';
 const URL_ = 'https://dispatcher.example.com';
 const JOB = 'reports.on-time';
@@ -36,6 +38,7 @@ beforeAll(async () => {
   Object.assign(process.env, {
     DATABASE_URL: world.url,
     CRON_SECRET: SECRET,
+    MONITOR_TOKEN: TOKEN,
     QSTASH_URL: `http://127.0.0.1:${(qstash.address() as AddressInfo).port}`,
     QSTASH_TOKEN: 'token',
     QSTASH_CURRENT_SIGNING_KEY: KEY,
@@ -59,7 +62,11 @@ beforeEach(async () => {
   [published, lines, refuses] = [[], [], false];
   await setClockOffset(world.db, new Date('2026-01-05T02:00:30Z').getTime() - Date.now());
 });
-afterEach(() => sql`truncate nightshift.runs, nightshift.units, nightshift.packs, nightshift.jobs`.execute(world.db));
+afterEach(() =>
+  sql`truncate nightshift.runs, nightshift.units, nightshift.packs, nightshift.jobs, nightshift.alerts, nightshift.watches`.execute(
+    world.db,
+  ),
+);
 afterAll(async () => {
   await dispatcherServices().db.destroy();
   qstash.closeAllConnections();
@@ -129,8 +136,29 @@ test('/api/watch sweeps for the second clock too, which signs', async () => {
   expect(lines.at(-1)).toMatchObject({ event: 'watch', clock: 'qstash' });
 });
 
-test('/api/health needs none, and says whether Postgres answers', async () => {
-  expect(await read(health.GET())).toMatchObject({ status: 200, body: { ok: true } });
+test('/api/health says only whether all is well, and to those who bear the token why it is not', async () => {
+  const ask = (authorization?: string) => read(health.GET(call('/api/health', authorization)));
+  await read(watch.GET(call('/api/watch', `Bearer ${SECRET}`)));
+  expect(await ask()).toMatchObject({ status: 200, body: { ok: true } });
+  await setClockOffset(world.db, new Date('2026-01-07T12:00:00Z').getTime() - Date.now());
+  expect(await ask()).toMatchObject({ status: 503, body: { ok: false } });
+  expect((await ask()).body).toEqual({ ok: false });
+  expect((await ask('Bearer wrong')).body).toEqual({ ok: false });
+  expect((await ask(`Bearer ${TOKEN}`)).body).toMatchObject({
+    reasons: expect.arrayContaining([
+      { kind: 'watch', job: null, text: expect.stringContaining('no watch has been completed for') },
+      { kind: 'missed', job: JOB, text: expect.any(String) },
+    ]),
+  });
+});
+
+test('/api/metrics is for those who bear the token, in the form of Prometheus', async () => {
+  expect(await read(metrics.GET(call('/api/metrics')))).toMatchObject({ status: 401 });
+  expect(await read(metrics.GET(call('/api/metrics', `Bearer ${SECRET}`)))).toMatchObject({ status: 401 });
+  await fire();
+  const response = await metrics.GET(call('/api/metrics', `Bearer ${TOKEN}`));
+  expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0.0.4/);
+  expect(await response.text()).toContain(`nightshift_runs{job="${JOB}",state="opened"} 1\n`);
 });
 
 describe.each<[string, Post]>([

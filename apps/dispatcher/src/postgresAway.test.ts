@@ -43,7 +43,7 @@ test.each<[string, () => Promise<Response>]>([
   ['watch', () => watch(fired('/api/watch'))],
   ['dispatch', () => dispatch(delivered('/api/dispatch', message))],
   ['dead-letter', () => deadLetter(delivered('/api/dead-letter', callback))],
-  ['health', () => health()],
+  ['health', () => health(fired('/api/health'))],
 ])('with Postgres away /api/%s is 503, comes again, and the log says why', async (_, ask) => {
   const lines: unknown[] = [];
   dispatcherServices().log.error = (fields: unknown) => void lines.push(fields);

@@ -2,6 +2,7 @@ import { logOptions, readEnvironment, variableOf } from '@nightshift/contract';
 import { connect, type Database } from '@nightshift/database';
 import type { SendPacks } from '@nightshift/ledger';
 import { createLeases, leaseKeeper, leaseTroubleLine, type LeaseKeeper } from '@nightshift/locking';
+import { createSinks, heartbeat, parseRoutes, type Heartbeat, type Sinks } from '@nightshift/monitor';
 import { createQueue, packSender, type Queue } from '@nightshift/queue';
 import { traceFields, tracedSender } from '@nightshift/telemetry';
 import pino, { type Logger } from 'pino';
@@ -19,6 +20,13 @@ export type Services = {
   /** Where the dispatcher is reached: what a delivery's signature must name. */
   publicUrl: string;
   deployment: string | undefined;
+  /** Where alerts go, by owner. */
+  sinks: Sinks;
+  consoleUrl: string | undefined;
+  /** What shows reasons and metrics; without it nobody sees them. */
+  monitorToken: string | undefined;
+  /** The outside monitor that notices when the watch stops. */
+  heartbeat: Heartbeat | undefined;
 };
 
 let services: Services | undefined;
@@ -71,5 +79,21 @@ export function makeServices(
     cronSecret: read.CRON_SECRET!,
     publicUrl: read.PUBLIC_URL!,
     deployment: environment.VERCEL_DEPLOYMENT_ID,
+    sinks: sinksOf(read, log),
+    consoleUrl: read.CONSOLE_URL,
+    monitorToken: read.MONITOR_TOKEN,
+    heartbeat: read.HEARTBEAT_PING_URL === undefined ? undefined : heartbeat(read.HEARTBEAT_PING_URL),
   };
+}
+
+/** Throws `InvalidRoutes` where a route lacks its secret: the deployment is refused, and not the alert. */
+export function sinksOf(read: Readonly<Record<string, string | undefined>>, log: Logger): Sinks {
+  const {
+    ALERT_ROUTES,
+    ALERT_WEBHOOK_SECRET: webhookSecret,
+    ALERT_RESEND_API_KEY: apiKey,
+    ALERT_EMAIL_FROM: from,
+  } = read;
+  const resend = apiKey === undefined || from === undefined ? undefined : { apiKey, from };
+  return createSinks(parseRoutes(ALERT_ROUTES), { log, webhookSecret, resend });
 }

@@ -1,21 +1,21 @@
 import { jsonResponse } from '@nightshift/contract';
 import { answer } from '../answer.ts';
-import { believeCron } from '../believeCron.ts';
+import { believeBearer } from '../believeBearer.ts';
 import { believeDelivery } from '../believeDelivery.ts';
 import { jobs } from '../jobs.ts';
 import type { Services } from '../services.ts';
-import { watch } from '../watch.ts';
+import { watchRound, type Clock } from '../watchRound.ts';
 
 export const config = { maxDuration: 60 };
 
 const SWEEP_MS = 50_000;
 
-/** The sweep, from Vercel Cron. */
+/** The watch, from Vercel Cron. */
 export function GET(request: Request): Promise<Response> {
   return answer(async (services) => {
-    if (!believeCron(request, services.cronSecret))
+    if (!believeBearer(request, services.cronSecret))
       return jsonResponse(401, { error: 'the cron secret is missing or wrong' });
-    return sweep(services, 'vercel');
+    return goRound(services, 'vercel');
   });
 }
 
@@ -24,12 +24,17 @@ export function POST(request: Request): Promise<Response> {
   return answer(async (services) => {
     const believed = await believeDelivery(services, request, '/api/watch');
     if (believed.kind === 'answer') return believed.response;
-    return sweep(services, 'qstash');
+    return goRound(services, 'qstash');
   });
 }
 
-async function sweep(services: Services, clock: 'vercel' | 'qstash'): Promise<Response> {
-  const watched = await watch(services, jobs, AbortSignal.timeout(SWEEP_MS));
-  services.log.info({ event: 'watch', clock, ...watched }, 'the watch went round');
-  return jsonResponse(watched.failed.length > 0 || watched.relayed.failed > 0 ? 503 : 200, watched);
+async function goRound(services: Services, clock: Clock): Promise<Response> {
+  const { watched, judged, completed } = await watchRound(services, jobs, {
+    clock,
+    signal: AbortSignal.timeout(SWEEP_MS),
+  });
+  const { fired, more, reminded, resolved, sent, failed } = judged;
+  const alerts = { fired, more, reminded, resolved, sent: sent.length, unsent: failed.length };
+  services.log.info({ event: 'watch', clock, completed, ...watched, alerts }, 'the watch went round');
+  return jsonResponse(completed ? 200 : 503, { ...watched, alerts });
 }

@@ -9,6 +9,7 @@ import {
 } from '@nightshift/contract';
 import { freshDatabase, type FreshDatabase } from '@nightshift/database/testing';
 import { claimPack, openRun, type UnsentPack } from '@nightshift/ledger';
+import { createSinks } from '@nightshift/monitor';
 import pino from 'pino';
 import * as z from 'zod';
 import { dispatchRun, type DispatchDelivery } from '../dispatchRun.ts';
@@ -62,6 +63,10 @@ export class World {
       cronSecret: 'a-secret-of-the-crons',
       publicUrl: 'https://dispatcher.example.com',
       deployment: 'dpl_1',
+      sinks: createSinks({ '*': [{ kind: 'log' }] }, { log: this.log }),
+      consoleUrl: undefined,
+      monitorToken: undefined,
+      heartbeat: undefined,
     };
   }
 
@@ -110,8 +115,9 @@ export class Run {
   }
 
   dispatch(delivery: Partial<DispatchDelivery> = {}, services: Partial<Services> = {}) {
-    const { retried = 0, messageId = 'msg', endsAt = new Date(Date.now() + 60_000), message = this.message } = delivery;
-    return dispatchRun({ ...this.world.services, ...services }, this.job, { message, messageId, retried, endsAt });
+    const endsAt = new Date(Date.now() + 60_000);
+    const delivered = { message: this.message, messageId: 'msg', retried: 0, endsAt, ...delivery };
+    return dispatchRun({ ...this.world.services, ...services }, this.job, delivered);
   }
 
   /** A dispatch that was claimed and killed; the queue will bring the same message again. */

@@ -48,9 +48,9 @@ test('one structured line tells of the run and of each attempt, with start, end,
   expect(story.entries('run')).toEqual([
     expect.objectContaining({
       run: story.run,
-      state: 'succeeded',
-      openedAt: expect.any(String),
-      finishedAt: expect.any(String),
+      outcome: 'succeeded',
+      startedAt: expect.any(String),
+      endedAt: expect.any(String),
       durationMs: expect.any(Number),
     }),
   ]);

@@ -1,6 +1,6 @@
 import { jsonResponse } from '@nightshift/contract';
 import { answer } from '../../answer.ts';
-import { believeCron } from '../../believeCron.ts';
+import { believeBearer } from '../../believeBearer.ts';
 import { findJob } from '../../jobs.ts';
 import { openTick } from '../../openTick.ts';
 
@@ -9,7 +9,7 @@ export const config = { maxDuration: 30 };
 /** Vercel Cron's call for one job: `/api/cron/<job>`. */
 export function GET(request: Request): Promise<Response> {
   return answer(async (services) => {
-    if (!believeCron(request, services.cronSecret))
+    if (!believeBearer(request, services.cronSecret))
       return jsonResponse(401, { error: 'the cron secret is missing or wrong' });
     const name = new URL(request.url).pathname.split('/').at(-1) ?? '';
     const job = findJob(name);

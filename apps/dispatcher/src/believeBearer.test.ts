@@ -1,4 +1,4 @@
-import { believeCron } from './believeCron.ts';
+import { believeBearer } from './believeBearer.ts';
 
 const SECRET = 'a-secret-of-the-crons';
 const call = (authorization?: string) =>
@@ -7,7 +7,7 @@ const call = (authorization?: string) =>
   });
 
 test('the secret is believed', () => {
-  expect(believeCron(call(`Bearer ${SECRET}`), SECRET)).toBe(true);
+  expect(believeBearer(call(`Bearer ${SECRET}`), SECRET)).toBe(true);
 });
 
 test.each([
@@ -21,11 +21,11 @@ test.each([
   ['a shorter one', `Bearer ${SECRET.slice(0, -1)}`],
   ['a longer one', `Bearer ${SECRET}x`],
 ])('%s is not believed', (_, authorization) => {
-  expect(believeCron(call(authorization), SECRET)).toBe(false);
+  expect(believeBearer(call(authorization), SECRET)).toBe(false);
 });
 
 test('an empty secret believes nobody', () => {
   for (const authorization of [undefined, '', 'Bearer', 'Bearer ', 'Bearer undefined']) {
-    expect(believeCron(call(authorization), '')).toBe(false);
+    expect(believeBearer(call(authorization), '')).toBe(false);
   }
 });
