@@ -2,7 +2,7 @@ import { loadCheckpoint } from '@nightshift/checkpoint';
 import { retryDelayMs, type ErrorRecord, type Outcome } from '@nightshift/contract';
 import { bury } from '@nightshift/dlq';
 import { failDispatch, giveBack } from '@nightshift/ledger';
-import { noteFailure } from '@nightshift/telemetry';
+import { countFailed } from '@nightshift/telemetry';
 import { closeAndFree } from './closeAndFree.ts';
 import { DISCOVER_CHECKPOINT } from './discoverPages.ts';
 import type { Dispatch } from './dispatchRun.ts';
@@ -39,7 +39,7 @@ export async function countFailure(dispatch: Dispatch, { error, seen, permanent 
   if (failing.kind === 'fenced') return leaveDispatch(dispatch);
   const { failures } = failing;
   const line = { attempt: claim.attempt, failures, error: seen };
-  noteFailure(job.name, seen);
+  countFailed(job.name, seen.name);
   if (failing.kind === 'will-retry') {
     log.warn({ event: 'dispatch-failed', ...line, outcome: 'failed' }, 'the dispatch failed');
     return { kind: 'failed', retryAfterMs: retryDelayMs(job.retry, failures) };

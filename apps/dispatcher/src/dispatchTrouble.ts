@@ -1,5 +1,6 @@
 import { DISPATCH_SECONDS, Fenced, PermanentError, recordError, type Outcome } from '@nightshift/contract';
 import { blamesNobody } from '@nightshift/database';
+import { recordFailure } from '@nightshift/telemetry';
 import { countFailure, failAttempt } from './countFailure.ts';
 import type { Dispatch } from './dispatchRun.ts';
 import { continueLater, giveBackUnavailable, leaveDispatch } from './endAttempt.ts';
@@ -22,6 +23,7 @@ export async function afterError(dispatch: Dispatch, error: unknown, standing: S
     if (!blamesNobody(error) && !standing.killToAnswerFor) {
       const permanent = error instanceof PermanentError;
       if (standing.cutShort && !permanent) return await continueLater(dispatch);
+      recordFailure(seen);
       return await failAttempt(dispatch, { error: recordError(error), seen, permanent });
     }
     log.warn({ event: 'dispatch-given-back', error: seen }, 'nobody is to blame');

@@ -1,7 +1,7 @@
 import { tickAt } from '@nightshift/contract';
 import type { DatabaseTransaction, Transaction } from '@nightshift/database';
 import { markManyDone, type ReadyUnit } from '@nightshift/ledger';
-import { inSpan, UNITS } from '@nightshift/telemetry';
+import { hideUnit, inSpan, recordFailure, UNITS } from '@nightshift/telemetry';
 import type { Deadline } from './deadline.ts';
 import type { UnitResult } from './decideNext.ts';
 import { judgeError } from './judgeError.ts';
@@ -50,6 +50,8 @@ export async function workMany<Tables>(
       }
       // A unit that the deadline cut short failed only if it had all the time.
       const cut = judgement.kind === 'failure' && !judgement.permanent && deadline.signal.aborted && results.length > 0;
+      if (judgement.kind === 'failure' && !cut)
+        recordFailure(hideUnit(attempt.job.redact, first).error(judgement.error));
       results.push(cut ? { kind: 'unstarted' } : await resultOf(attempt, first, judgement));
     }
   }

@@ -3,7 +3,7 @@ import { PermanentError, recordError, type AnyJob, type ErrorRecord } from '@nig
 import type { Database, DatabaseTransaction } from '@nightshift/database';
 import { bury } from '@nightshift/dlq';
 import { markFailed, type Claim, type Failing, type ReadyUnit } from '@nightshift/ledger';
-import { hideUnit, noteFailure } from '@nightshift/telemetry';
+import { countFailed, hideUnit } from '@nightshift/telemetry';
 import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { UnitResult } from './decideNext.ts';
@@ -68,11 +68,9 @@ export async function settleFailure(attempt: Attempt, unit: ReadyUnit, failure: 
   });
   if (failing.kind === 'fenced') return { kind: 'fenced' };
   const { failures } = failing;
-  const seen = hideUnit(job.redact, unit);
-  const { key } = seen;
-  const error = seen.error(failure.error);
-  const line = { attempt: claim.attempt, unit: unit.number, key, failures, error };
-  noteFailure(job.name, error);
+  const { key, error } = hideUnit(job.redact, unit);
+  const line = { attempt: claim.attempt, unit: unit.number, key, failures, error: error(failure.error) };
+  countFailed(job.name, failure.error.name);
   if (failing.kind === 'dead') {
     log.error({ event: 'unit-dead', ...line, outcome: 'dead' }, `${key} gave up after ${failures} failures`);
     return { kind: 'dead' };

@@ -1,6 +1,6 @@
 import { recordError } from '@nightshift/contract';
 import type { ReadyUnit } from '@nightshift/ledger';
-import { hideUnit, inSpan, OUTCOME, UNIT_KEY, UNIT_NUMBER } from '@nightshift/telemetry';
+import { hideUnit, inSpan, OUTCOME, recordFailure, UNIT_KEY, UNIT_NUMBER } from '@nightshift/telemetry';
 import type { Deadline } from './deadline.ts';
 import type { UnitResult } from './decideNext.ts';
 import { judgeError, type Judgement } from './judgeError.ts';
@@ -36,7 +36,7 @@ export async function workUnits(
   };
   /** The unit's result, or undefined where that is judged when all have ended. */
   const inUnit = (unit: ReadyUnit): Promise<UnitResult | undefined> => {
-    const { key } = hideUnit(attempt.job.redact, unit);
+    const { key, error } = hideUnit(attempt.job.redact, unit);
     return inSpan({ name: 'unit', attributes: { [UNIT_NUMBER]: unit.number, [UNIT_KEY]: key } }, async (span) => {
       const ended = await work(unit, signal);
       if (ended.kind === 'failure' && deadline.signal.aborted && !ended.permanent) {
@@ -44,6 +44,7 @@ export async function workUnits(
         span.setAttribute(OUTCOME, 'cut-short');
         return undefined;
       }
+      if (ended.kind === 'failure') recordFailure(error(ended.error));
       const result = await resultOf(attempt, unit, ended);
       span.setAttribute(OUTCOME, result.kind);
       return result;

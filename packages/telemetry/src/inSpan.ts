@@ -1,4 +1,5 @@
 import { context, SpanStatusCode, trace, type Span, type SpanOptions } from '@opentelemetry/api';
+import { recordError } from '@nightshift/contract';
 import type { Place } from './placeInTrace.ts';
 
 export type SpanToStart = Pick<SpanOptions, 'kind' | 'attributes' | 'startTime'> & {
@@ -17,7 +18,7 @@ export async function inSpan<T>(toStart: SpanToStart, work: (span: Span) => Prom
   try {
     return await context.with(inner, () => work(span));
   } catch (error) {
-    markFailed(span, error instanceof Error ? error.name : 'NotAnError');
+    markFailed(span, recordError(error).name);
     throw error;
   } finally {
     span.end();

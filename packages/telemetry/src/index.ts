@@ -6,7 +6,8 @@ export type { ClaimedOrNot, ClaimInTrace, DeliveredMessage } from './inDelivery.
 export { inSpan } from './inSpan.ts';
 export type { SpanToStart } from './inSpan.ts';
 export { inTick } from './inTick.ts';
-export { noteFailure } from './noteFailure.ts';
+export { countFailed } from './metrics.ts';
+export { recordFailure } from './recordFailure.ts';
 export { tellAttempt, tellKill, tellRun } from './runLog.ts';
 export type { AttemptAt, AttemptEnd, EndedRun, UnitCounts } from './runLog.ts';
 export { traceFields } from './traceFields.ts';

@@ -39,7 +39,7 @@ export function countUnits(job: string, counts: Readonly<Record<string, number>>
 }
 
 /** A failure that counts, of a unit or of a run's dispatch. */
-export function countFailure(job: string, errorType: string): void {
+export function countFailed(job: string, errorType: string): void {
   instruments().failures.add(1, { [JOB]: job, 'error.type': errorType });
 }
 

@@ -1,4 +1,5 @@
 import { context, SpanKind, trace, type Span } from '@opentelemetry/api';
+import { recordError } from '@nightshift/contract';
 import { destinationOf, JOB, messagingAttributes, PACK, RUN } from './attributes.ts';
 import { markFailed, startSpan } from './inSpan.ts';
 import { placeInTrace } from './placeInTrace.ts';
@@ -15,13 +16,9 @@ export function tracedSender<Pack extends PackInTrace>(
   send: (packs: Pack[]) => Promise<boolean[]>,
 ): (packs: Pack[]) => Promise<boolean[]> {
   return async (packs) => {
-    const groups = groupBy(packs, (pack) => JSON.stringify([pack.run, destinationOf(pack)]));
-    const spans = new Map<Pack, Span>();
-    for (const group of groups) {
-      const span = startSend(group);
-      for (const pack of group) spans.set(pack, span);
-    }
-    const [only, ...others] = new Set(spans.values());
+    const spans = startSends(packs);
+    const all = [...new Set(spans.values())];
+    const [only, ...others] = all;
     // What the sending itself is traced as belongs to no one run where it is for several.
     const around = only && others.length === 0 ? trace.setSpan(context.active(), only) : context.active();
     try {
@@ -30,10 +27,30 @@ export function tracedSender<Pack extends PackInTrace>(
         if (!taken[index]) markFailed(spans.get(pack)!, 'not-sent');
       });
       return taken;
+    } catch (error) {
+      for (const span of all) markFailed(span, recordError(error).name);
+      throw error;
     } finally {
-      for (const span of new Set(spans.values())) span.end();
+      for (const span of all) span.end();
     }
   };
+}
+
+/** A span for each run and destination, by the packs that it is of. */
+function startSends<Pack extends PackInTrace>(packs: readonly Pack[]): Map<Pack, Span> {
+  const groups = new Map<string, [Pack, ...Pack[]]>();
+  for (const pack of packs) {
+    const key = JSON.stringify([pack.run, destinationOf(pack)]);
+    const group = groups.get(key);
+    if (group) group.push(pack);
+    else groups.set(key, [pack]);
+  }
+  const spans = new Map<Pack, Span>();
+  for (const group of groups.values()) {
+    const span = startSend(group);
+    for (const pack of group) spans.set(pack, span);
+  }
+  return spans;
 }
 
 function startSend(group: [PackInTrace, ...PackInTrace[]]): Span {
@@ -55,15 +72,4 @@ function startSend(group: [PackInTrace, ...PackInTrace[]]): Span {
 function carrying<Pack extends PackInTrace>(pack: Pack, span: Span): Pack {
   const traceparent = formatTraceparent(span.spanContext());
   return traceparent === undefined ? pack : { ...pack, traceparent };
-}
-
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): [Item, ...Item[]][] {
-  const groups = new Map<string, [Item, ...Item[]]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.values()];
 }

@@ -49,7 +49,7 @@ export class World {
   }
 
   /** A job of its own, so that tests don't see each other's runs. */
-  job(change: Partial<Pick<JobDefinition<Payload>, 'retry' | 'limits' | 'unit'>> = {}): Job<Payload> {
+  job(change: Partial<Pick<JobDefinition<Payload>, 'retry' | 'limits' | 'unit' | 'redact'>> = {}): Job<Payload> {
     this.jobs += 1;
     return defineJob<Payload>({
       name: `tests.job-${this.jobs}`,
@@ -62,6 +62,7 @@ export class World {
       retry: { attempts: 3, delay: '5s', factor: 2, max: '1h', ...change.retry },
       limits: { maxDuration: '60s', pack: 10, ...change.limits },
       ...(change.unit ? { unit: change.unit } : {}),
+      ...(change.redact ? { redact: change.redact } : {}),
     });
   }
 
@@ -95,6 +96,7 @@ export type Delivery = {
   send?: number;
   messageId?: string;
   retried?: number;
+  traceparent?: string | null | undefined;
   endsAt?: Date;
   services?: Partial<RunnerServices>;
 };
@@ -112,12 +114,13 @@ export class Run {
   }
 
   deliver(work: Handler | Verb<Payload, EffectTables>, delivery: Delivery = {}): Promise<Outcome> {
-    const { pack = 1, send = 1, messageId = `msg-${this.id}-${pack}`, retried = 0 } = delivery;
+    const { pack = 1, send = 1, messageId = `msg-${this.id}-${pack}`, retried = 0, traceparent } = delivery;
     const { endsAt = new Date(Date.now() + this.job.limits.maxDurationMs), services = {} } = delivery;
     return runPack({ ...this.world.services, ...services }, this.job, typeof work === 'function' ? each(work) : work, {
       message: { v: 1, run: this.id, job: this.job.name, pack, send },
       messageId,
       retried,
+      traceparent: traceparent ?? undefined,
       endsAt,
     });
   }

@@ -36,7 +36,8 @@ function lineOf({ name, kind, attributes, status, duration, events }: ReadableSp
   const said = SAID.flatMap(([attribute, as]) =>
     attributes[attribute] === undefined ? [] : [as.replace('%', String(attributes[attribute]))],
   );
-  const failed = status.code === SpanStatusCode.ERROR ? [`error: ${String(attributes['error.type'])}`] : [];
+  const type = attributes['error.type'];
+  const failed = status.code === SpanStatusCode.ERROR ? [type === undefined ? 'error' : `error: ${String(type)}`] : [];
   const ended = events.filter((event) => event.name === 'run ended');
   const run = ended.map((event) => `run ${String(event.attributes?.['nightshift.outcome'])}`);
   const took = durations ? [`${(duration[0] * 1e3 + duration[1] / 1e6).toFixed(1)} ms`] : [];

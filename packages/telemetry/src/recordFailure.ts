@@ -1,10 +1,8 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ErrorRecord } from '@nightshift/contract';
-import { countFailure } from './metrics.ts';
 
-/** A failure of a unit or of a dispatch: counted, and recorded with its texts, which must be fit to be seen, on the span that is active. */
-export function noteFailure(job: string, { name, message, stack, code }: ErrorRecord): void {
-  countFailure(job, name);
+/** Records what failed on the span that is active, with its texts, which must be fit to be seen. */
+export function recordFailure({ name, message, stack, code }: ErrorRecord): void {
   const span = trace.getActiveSpan();
   span?.recordException({
     name,
