@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { missingVariables, withoutSecrets, projectIdOf, type Variables } from './deployVariables.ts';
+import { projectIdOf, withoutSecrets, type Variables } from './deployVariables.ts';
 import type { App } from './findApps.ts';
 import type { Command } from './planDeployment.ts';
 
@@ -19,8 +19,6 @@ export function runCommand(
   { root, variables, signal, show }: Running,
 ): Promise<string> {
   const line = commandLine(command);
-  const missing = missingVariables(command.needs, variables);
-  if (missing.length > 0) throw new Error(`${line} needs ${missing.join(', ')}`);
   return new Promise((resolve, reject) => {
     const child = spawn(command.program, [...command.args], {
       cwd: root,
