@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Message, Outcome } from '@nightshift/contract';
 import { ATTEMPT, destinationOf, JOB, messagingAttributes, OUTCOME, PACK, RUN } from './attributes.ts';
-import { inSpan, markFailed, startSpan } from './inSpan.ts';
+import { endSpan, inSpan, markFailed, startSpan } from './inSpan.ts';
 import { placeInTrace, type Place } from './placeInTrace.ts';
 import { parseTraceparent } from './traceparent.ts';
 
@@ -68,7 +68,7 @@ function endKilled(
   const span = startSpan({ ...processSpan(message), startTime: startedAt, place });
   span.setAttributes({ [ATTEMPT]: attempt, [OUTCOME]: 'killed', 'nightshift.end.inferred': true });
   markFailed(span, 'FunctionKilled');
-  span.end(endedBefore);
+  endSpan(span, endedBefore);
 }
 
 function processSpan({ job, run, pack }: Message) {

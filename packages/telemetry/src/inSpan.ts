@@ -1,4 +1,12 @@
-import { context, SpanStatusCode, trace, type Span, type SpanOptions } from '@opentelemetry/api';
+import {
+  context,
+  diag,
+  INVALID_SPAN_CONTEXT,
+  SpanStatusCode,
+  trace,
+  type Span,
+  type SpanOptions,
+} from '@opentelemetry/api';
 import { recordError } from '@nightshift/contract';
 import type { Place } from './placeInTrace.ts';
 
@@ -21,14 +29,27 @@ export async function inSpan<T>(toStart: SpanToStart, work: (span: Span) => Prom
     markFailed(span, recordError(error).name);
     throw error;
   } finally {
-    span.end();
+    endSpan(span);
   }
 }
 
-/** A span that somebody else ends. */
+/** A span that somebody else ends. An SDK that throws is told to its own diagnostics: it must not keep the work from being done. */
 export function startSpan({ name, place, ...options }: SpanToStart): Span {
   const { parent, links } = place ?? { parent: context.active(), links: [] };
-  return trace.getTracer('nightshift').startSpan(name, { ...options, links }, parent);
+  try {
+    return trace.getTracer('nightshift').startSpan(name, { ...options, links }, parent);
+  } catch (error) {
+    diag.error(`nightshift: the span '${name}' could not be started`, error);
+    return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+  }
+}
+
+export function endSpan(span: Span, endTime?: Date): void {
+  try {
+    span.end(endTime);
+  } catch (error) {
+    diag.error('nightshift: a span could not be ended', error);
+  }
 }
 
 export function markFailed(span: Span, errorType: string): void {

@@ -1,7 +1,7 @@
 import { context, SpanKind, trace, type Span } from '@opentelemetry/api';
 import { recordError } from '@nightshift/contract';
 import { destinationOf, JOB, messagingAttributes, PACK, RUN } from './attributes.ts';
-import { markFailed, startSpan } from './inSpan.ts';
+import { endSpan, markFailed, startSpan } from './inSpan.ts';
 import { placeInTrace } from './placeInTrace.ts';
 import { formatTraceparent, parseTraceparent } from './traceparent.ts';
 
@@ -31,7 +31,7 @@ export function tracedSender<Pack extends PackInTrace>(
       for (const span of all) markFailed(span, recordError(error).name);
       throw error;
     } finally {
-      for (const span of all) span.end();
+      for (const span of all) endSpan(span);
     }
   };
 }
