@@ -80,6 +80,18 @@ test('packages written as CommonJS, such as pg, run inside the bundle, and the t
   expect(buildTable(built)).toMatch(/\/api\/data +POST +default +\d+(\.\d)? KB +\d+ ms +pg [\d.]+, /);
 });
 
+test('a function that is larger than it may be fails the build, with its largest parts', async () => {
+  app = fixtureApp({
+    'src/api/data.ts': "import pg from 'pg';\nexport const POST = () => Response.json(new pg.Pool().options.max);",
+    'src/api/hello.ts': get,
+  });
+  await expect(buildFunctions(app.folder, { maxKilobytes: 20 })).rejects.toThrow(
+    /data\.ts: has \d+ KB minified, and may have 20\. Its largest parts \(KB\): pg \d+, [\s\S]*raise maxKilobytes/,
+  );
+  expect(existsSync(output())).toBe(false);
+  expect(await buildFunctions(app.folder, { maxKilobytes: 200 })).toHaveLength(2);
+});
+
 test('what was removed from the sources is gone from the next output', async () => {
   app = fixtureApp({ 'src/api/hello.ts': get });
   app.write({ '.vercel/output/static/leak.ts': 'secret', '.vercel/output/functions/api/old.func/index.mjs': '' });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { bundleFunctions } from './bundleFunctions.ts';
@@ -7,18 +7,22 @@ import { findFunctions, type FunctionSource } from './findFunctions.ts';
 import { functionConfig } from './functionConfig.ts';
 import { importBuilt } from './importBuilt.ts';
 import { largestParts, type Part } from './largestParts.ts';
+import { refuseLargeFunction } from './refuseLargeFunction.ts';
+import type { Unused } from './leaveOut.ts';
 import type { Replacements } from './replaceModules.ts';
 import { routes } from './routes.ts';
 
 /**
  * `runtime` is what Vercel is to run the functions on; `warn` hears the bundler's warnings. `out` is the folder that gets the
- * `.vercel/output`, the app's own unless set; `replace` builds some modules in place of others, by absolute path.
+ * `.vercel/output`, the app's own unless set; `replace` builds some modules in place of others, by absolute path. `maxKilobytes` is
+ * how large a function may be, minified; as large as it gets unless set.
  */
 export type BuildOptions = {
   runtime?: string;
   warn?: (text: string) => void;
   out?: string | undefined;
   replace?: Replacements | undefined;
+  maxKilobytes?: number;
 };
 
 /** A function as it was built; `importMs` is one cold import in a process of its own. */
@@ -35,7 +39,13 @@ export type BuiltFunction = FunctionSource & {
  * start never ships. The new output takes the old one's place only when all of it is good.
  */
 export const buildFunctions = async (appFolder: string, options: BuildOptions = {}): Promise<BuiltFunction[]> => {
-  const { runtime = 'nodejs22.x', warn = console.warn, out = appFolder, replace = {} } = options;
+  const {
+    runtime = 'nodejs22.x',
+    warn = console.warn,
+    out = appFolder,
+    replace = {},
+    maxKilobytes = Infinity,
+  } = options;
   const app = resolve(appFolder);
   const vercelFolder = join(resolve(out), '.vercel');
   const sources = findFunctions(app);
@@ -43,16 +53,22 @@ export const buildFunctions = async (appFolder: string, options: BuildOptions = 
   const draft = mkdtempSync(join(vercelFolder, 'draft-'));
   try {
     const functionsFolder = join(draft, 'functions');
-    const { outputs } = await bundleFunctions(app, sources, functionsFolder, { warn, replace });
+    const { outputs } = await bundleFunctions(app, sources, functionsFolder, {
+      warn,
+      replace,
+      unused: readUnused(app),
+    });
     const built = await eachAtMost(availableParallelism(), sources, async (source): Promise<BuiltFunction> => {
       const folder = join(functionsFolder, `${source.path}.func`);
       const bundle = join(folder, 'index.mjs');
+      const output = outputs[relative(app, bundle).split(sep).join('/')]!;
+      const largest = largestParts(output, 3);
+      const bytes = statSync(bundle).size;
+      refuseLargeFunction(join(app, source.file), bytes, largest, maxKilobytes);
       const { methods, importMs, config } = await importBuilt(join(app, source.file), bundle);
       const vcConfig = functionConfig(join(app, source.file), config, runtime);
       writeJson(join(folder, '.vc-config.json'), vcConfig);
-      const output = outputs[relative(app, bundle).split(sep).join('/')]!;
-      const largest = largestParts(output, 3);
-      return { ...source, methods, maxDuration: vcConfig.maxDuration, bytes: statSync(bundle).size, importMs, largest };
+      return { ...source, methods, maxDuration: vcConfig.maxDuration, bytes, importMs, largest };
     });
     mkdirSync(join(draft, 'static'));
     writeJson(join(draft, 'config.json'), { version: 3, routes: routes(sources.map(({ path }) => path)) });
@@ -61,6 +77,13 @@ export const buildFunctions = async (appFolder: string, options: BuildOptions = 
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+};
+
+const readUnused = (app: string): Unused => {
+  const { nightshift } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as {
+    nightshift?: { unused?: Unused };
+  };
+  return nightshift?.unused ?? [];
 };
 
 const writeJson = (file: string, value: unknown): void => writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);

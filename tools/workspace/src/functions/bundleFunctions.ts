@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build, formatMessages, type BuildFailure, type Metafile } from 'esbuild';
 import type { FunctionSource } from './findFunctions.ts';
+import { leaveOut, type Unused } from './leaveOut.ts';
 import { replaceModules, type Replacements } from './replaceModules.ts';
 
 /** What pg and other CommonJS packages expect to find inside a module. */
@@ -11,7 +12,7 @@ export const bundleFunctions = async (
   appFolder: string,
   sources: FunctionSource[],
   functionsFolder: string,
-  { warn, replace }: { warn: (text: string) => void; replace: Replacements },
+  { warn, replace, unused }: { warn: (text: string) => void; replace: Replacements; unused: Unused },
 ): Promise<Metafile> => {
   const result = await build({
     absWorkingDir: appFolder,
@@ -29,7 +30,10 @@ export const bundleFunctions = async (
     banner: { js: requireBanner },
     metafile: true,
     logLevel: 'silent',
-    plugins: Object.keys(replace).length > 0 ? [replaceModules(replace)] : [],
+    plugins: [
+      ...(Object.keys(replace).length > 0 ? [replaceModules(replace)] : []),
+      ...(unused.length > 0 ? [leaveOut(unused)] : []),
+    ],
   }).catch(async (failure: BuildFailure) => {
     if (failure.errors === undefined) throw failure;
     const texts = await formatMessages(failure.errors, { kind: 'error', color: false });

@@ -11,7 +11,7 @@ export const chargeSubscriptions = defineJob({
   discover: ({ db, cursor, limit, tick }) => unpaidPeriods(db, { cursor, limit }, ['<=', tick.date]),
   freshness: '25h',
   // All attempts within 40 minutes: long before the provider forgets a key.
-  retry: { attempts: 5, delay: '1m', factor: 3, max: '1h' },
+  retry: { attempts: 5, delay: '5s', factor: 4, max: '1h' },
   // A unit makes two requests of at most 10 s each.
   limits: { maxDuration: '60s', pack: 8, parallelUnits: 4, parallelPacks: 4, unitDuration: '20s' },
 });

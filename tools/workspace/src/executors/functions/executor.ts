@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { buildFunctions } from '../../functions/buildFunctions.ts';
+import { buildFunctions, type BuildOptions } from '../../functions/buildFunctions.ts';
 import { buildTable } from '../../functions/buildTable.ts';
 
 /** Nx's `@nightshift/workspace:functions`: builds the project's functions and prints what came out; an error fails the target. */
 export default async function functionsExecutor(
-  options: { runtime?: string },
+  options: Pick<BuildOptions, 'runtime' | 'maxKilobytes'>,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
   const project = context.projectsConfigurations.projects[context.projectName ?? ''];
