@@ -1,9 +1,10 @@
 import type { Environment } from '../Context.ts';
+import { CALLED_NAME } from './addressNames.ts';
 
-/** Addresses that a path is put behind, or that are called as they are: what is wrong with them beside their form. */
+/** What is wrong with an environment's addresses beside their form. */
 export function addressProblems(environment: Environment, names: readonly string[]): string[] {
   return names
-    .filter((name) => name !== 'DATABASE_URL' && /(^|_)URL(_|$)/.test(name))
+    .filter((name) => CALLED_NAME.test(name))
     .flatMap((name) => {
       const value = environment[name] ?? '';
       const extra = URL.canParse(value) ? extraIn(new URL(value)) : undefined;

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { doorVariables, variable, variableOf } from '@nightshift/contract';
-import { dispatcherVariables } from '@nightshift/dispatcher/variables';
 import type * as z from 'zod';
 import { isDispatcher, type App } from './Check.ts';
 
@@ -10,7 +9,7 @@ const WORKERS = new URL('../../../../apps/workers/', import.meta.url);
 
 /** An app's environment as `readEnvironment` takes it: what its functions ask for at their first request. */
 export async function appVariables(app: App, workers: readonly string[], folder: URL = WORKERS): Promise<Variables> {
-  if (isDispatcher(app)) return dispatcherVariables(workers);
+  if (isDispatcher(app)) return (await import('@nightshift/dispatcher/variables')).dispatcherVariables(workers);
   return {
     ...(await teamVariables(new URL(`${app.name}/src/services.ts`, folder))),
     ...doorVariables,

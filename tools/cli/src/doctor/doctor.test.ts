@@ -132,7 +132,10 @@ describe('no secret is ever shown', () => {
     CRON_SECRET: `${HUSH}-cron-secret-of-mine`,
     PROTECTION_BYPASS_DISPATCHER: `${HUSH}-bypass-dispatcher`,
     PROTECTION_BYPASS_REPORTS: `${HUSH}-bypass-reports`,
-    RESEND_API_KEY: `${HUSH}-resend`,
+    ALERT_ROUTES: JSON.stringify({ '*': [`slack:https://hooks.example.com/${HUSH}-slack`, `webhook:${HUSH}-webhook`] }),
+    ALERT_RESEND_API_KEY: `${HUSH}-resend`,
+    HEARTBEAT_PING_URL: `https://ping.example.com/${HUSH}-ping`,
+    MONITOR_TOKEN: `${HUSH}-monitor`,
   });
   let heard: string[];
   beforeEach(() => {

@@ -57,7 +57,7 @@ export function judgeAnswer(asked: Asked, answer: Answer): Judged {
   if (status === 503 && field(answer.json, 'ok') === false)
     return wrong(
       'answers 503: it runs, and says itself that it is not well',
-      'open that address: it names the reasons',
+      'open that address with MONITOR_TOKEN as its bearer: it names the reasons',
     );
   if (status >= 500)
     return wrong(`answers ${status}${vercelError === null ? '' : ` (${vercelError})`}`, `read the log of ${app}`);

@@ -18,6 +18,12 @@ test.each<[string, Record<string, string>, string]>([
   ["a stranger's key", { STRIPE_API_KEY: 'hush' }, 'with hush'],
   ['what looks like a key', { SOMETHING: 'hush4567890123456' }, 'with hush4567890123456'],
   ["a stranger's address", { SLACK: 'https://me:hush@example.com' }, 'with hush'],
+  [
+    'where alerts go',
+    { ALERT_ROUTES: '{"*":["log","slack:https://x.com/hush1","pagerduty:hush2222"]}' },
+    'to https://x.com/hush1 by hush2222',
+  ],
+  ['where a heartbeat goes', { HEARTBEAT_PING_URL: 'https://hc.com/hush' }, 'to https://hc.com/hush'],
   ['a secret with a quote, as JSON shows it', { CRON_SECRET: 'hu"sh' }, '{"secret":"hu\\"sh"}'],
   ['a secret with a newline', { CRON_SECRET: 'hush\n' }, 'with hush.'],
 ])('%s is hidden', (_, environment, text) => {

@@ -1,8 +1,7 @@
 import type { Environment } from '../Context.ts';
+import { CALLED_NAME } from './addressNames.ts';
 
-/** Variables that hold an address. It may be told, but for the user, password and query in it; what is no address is all secret. */
-const ADDRESS_NAME = /^(DATABASE_URL|QSTASH_URL|UPSTASH_REDIS_REST_URL|PUBLIC_URL|DISPATCHER_URL|WORKER_URL_.+)$/;
-const SECRET_NAME = /SECRET|TOKEN|KEY|PASS|BYPASS|CREDENTIAL|AUTH/i;
+const SECRET_NAME = /SECRET|TOKEN|KEY|PASS|CREDENTIAL|AUTH|HOOK|PING/i;
 const LOOKS_RANDOM = /^(?=.*\d)(?=.*[A-Za-z])[\w+/=-]{16,}$/;
 
 /** Shorter ones are parts of words. */
@@ -10,14 +9,24 @@ const SHORTEST = 4;
 
 /** Every text of an environment that must not be shown, the longest first. */
 export function secretsOf(environment: Environment): string[] {
-  const secrets = Object.entries(environment).flatMap(([name, value = '']) => {
-    if (URL.canParse(value) && !SECRET_NAME.test(name)) return secretsIn(new URL(value));
-    const secret = SECRET_NAME.test(name) || ADDRESS_NAME.test(name) || LOOKS_RANDOM.test(value);
-    return secret ? [value] : [];
-  });
+  const secrets = Object.entries(environment).flatMap(([name, value = '']) => secretsOfOne(name, value));
   return [...new Set(secrets.flatMap(spellings))]
     .filter((secret) => secret.length >= SHORTEST)
     .sort((one, other) => other.length - one.length);
+}
+
+function secretsOfOne(name: string, value: string): string[] {
+  if (SECRET_NAME.test(name)) return [value];
+  if (URL.canParse(value)) return secretsIn(new URL(value));
+  // What should be an address and isn't may be anything, a token in the wrong place too.
+  if (CALLED_NAME.test(name) || name === 'DATABASE_URL' || LOOKS_RANDOM.test(value)) return [value];
+  return name === 'ALERT_ROUTES' ? routesIn(value) : [];
+}
+
+/** Each route is `kind:where`, and where is mostly a secret; a list that can't be read is all secret. */
+function routesIn(text: string): string[] {
+  const routes = [...text.matchAll(/"[a-z]+:((?:[^"\\]|\\.)+)"/g)].map(([, where]) => where!);
+  return [text, ...routes];
 }
 
 /** A database's user is no secret, and its parameters are words like `require`. */

@@ -20,7 +20,7 @@ import { inside, nightshift } from './nightshift.ts';
 /** A database in which the dispatcher and a worker have been at work on the on-time reports, through the ledger's own verbs. */
 export async function cliWorld() {
   const { db, url, drop } = await freshDatabase();
-  const job = (await knownJobs()).jobs[0]!;
+  const job = (await knownJobs()).findJob('reports.on-time')!;
   return {
     db,
     job,

@@ -1,8 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { defineJob, variableOf } from '@nightshift/contract';
 import { freePort } from '@nightshift/database/testing';
 import { page, standIn, unsigned, type Called, type Said, type StandIn } from '../../testing/standIn.ts';
 import type { App, Examined } from '../Check.ts';
-import { addressesOf, checkAddresses } from './checkAddresses.ts';
+import { addressesOf, checkAddresses, type Address } from './checkAddresses.ts';
 
 const job = (name: string) => defineJob({ name, owner: 'team', schedule: { cron: '0 3 * * *' }, freshness: '25h' });
 const jobs = [job('reports.on-time'), job('reports.late'), job('e-mail.send')];
@@ -33,6 +34,7 @@ test("the dispatcher's environment leads to itself and to every worker, at each 
         '/api/dispatch',
         '/api/dead-letter',
         '/api/watch',
+        '/api/metrics',
         '/api/cron/reports.on-time',
         '/api/cron/reports.late',
         '/api/cron/e-mail.send',
@@ -41,6 +43,14 @@ test("the dispatcher's environment leads to itself and to every worker, at each 
     ['reports', 'WORKER_URL_REPORTS', ROUTES],
     ['e-mail', 'WORKER_URL_E_MAIL', ['/api/send']],
   ]);
+});
+
+test('no function of the dispatcher is left out', () => {
+  const api = new URL('../../../../../apps/dispatcher/src/api/', import.meta.url);
+  const paths = readdirSync(api, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const [{ routes }] = addressesOf(examined({}, [dispatcher])) as [Address];
+  const asked = new Set(routes.map(({ path }) => path.replace(/cron\/.*/, 'cron/[job]')));
+  expect([...asked, '/api/health'].sort()).toEqual(paths.map((file) => `/api/${file.slice(0, -3)}`).sort());
 });
 
 test("a worker's leads to itself and to the dispatcher, and no other worker", () => {

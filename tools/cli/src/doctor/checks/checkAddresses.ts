@@ -54,6 +54,7 @@ function dispatcherAt(variable: string, jobs: readonly AnyJob[]): Address {
     variable,
     routes: [
       ...['/api/dispatch', '/api/dead-letter', '/api/watch'].map((path): Route => ({ method: 'POST', path })),
+      { method: 'GET', path: '/api/metrics' },
       ...jobs.map(({ name }): Route => ({ method: 'GET', path: `/api/cron/${name}` })),
     ],
   };

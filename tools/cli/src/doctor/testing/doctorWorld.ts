@@ -48,7 +48,7 @@ export type DoctorWorld = Awaited<ReturnType<typeof doctorWorld>>;
 
 function pathsOf(app: string, jobs: readonly AnyJob[]): string[] {
   if (app !== 'dispatcher') return jobs.flatMap(({ worker, route }) => (worker === app ? [`/api/${route}`] : []));
-  return [...['dispatch', 'dead-letter', 'watch'], ...jobs.map(({ name }) => `cron/${name}`)].map(
+  return [...['dispatch', 'dead-letter', 'watch', 'metrics'], ...jobs.map(({ name }) => `cron/${name}`)].map(
     (path) => `/api/${path}`,
   );
 }
