@@ -1,14 +1,9 @@
 import type { Written } from './writeOnce.ts';
 
-/** The files that stand in the way, in words: nobody should have to look for what differs. */
+/** The files that stand in the way, in words, and that none was touched. */
 export function tellTaken({ missing, different }: Extract<Written, { kind: 'taken' }>): string {
-  const parts = [
-    ...(different.length > 0
-      ? [`${few(different)} ${different.length === 1 ? 'stands' : 'stand'} there otherwise`]
-      : []),
-    ...(missing.length > 0 ? [`${few(missing)} ${missing.length === 1 ? 'is' : 'are'} missing`] : []),
-  ];
-  return `${parts.join(', and ')}. Nothing was overwritten.`;
+  const [files, state] = different.length > 0 ? [different, 'otherwise there'] : [missing, 'missing'];
+  return `${few(files)} ${files.length === 1 ? 'is' : 'are'} ${state}. Nothing was overwritten.`;
 }
 
 const few = (files: readonly string[]): string =>
