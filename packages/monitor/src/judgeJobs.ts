@@ -4,10 +4,12 @@ import { judgeForgotten } from './alerts/judgeForgotten.ts';
 import { judgeJob, type Move } from './alerts/judgeJob.ts';
 import { recordMoves } from './alerts/recordMoves.ts';
 import { storeDue } from './due/storeDue.ts';
+import type { SuccessDue } from './due/successDue.ts';
 import type { Facts } from './facts/JobFacts.ts';
 import { readFacts } from './facts/readFacts.ts';
 import { storeLooks } from './looks/storeLooks.ts';
-import { lookAtJobs } from './lookAtJobs.ts';
+import { lookAtJob } from './lookAtJob.ts';
+import type { LookChange } from './looks/nextLook.ts';
 import { composeNotices } from './notice/composeNotices.ts';
 import { sendNotices, type Delivered } from './outbox/sendNotices.ts';
 import type { Sinks } from './sinks/createSinks.ts';
@@ -44,13 +46,12 @@ export async function judgeJobs(db: Database, jobs: readonly AnyJob[], options: 
   const { sinks, signal } = options;
   const judged: JudgedJobs = { fired: [], more: [], reminded: [], resolved: [], sent: [], failed: [], troubles: [] };
   const part = partsOf(judged);
-  const looked = lookAtJobs(jobs, await readFacts(db));
-  await part('store what is due', () => storeDue(db, looked.dues));
-  await part('store what was seen waiting', () => storeLooks(db, looked.looks));
+  const facts = await readFacts(db);
+  const { moves, dues, looks } = await judgeAll(jobs, facts, options, part);
+  await part('store what is due', () => storeDue(db, dues));
+  await part('store what was seen waiting', () => storeLooks(db, looks));
   await part('move alerts', async () => {
-    const moves = await judgeAll(jobs, looked.facts, options, part);
-    const ready = await composeNotices(db, jobs, moves, { facts: looked.facts, ...options });
-    const moved = await recordMoves(db, ready);
+    const moved = await recordMoves(db, await composeNotices(db, jobs, moves, { facts, ...options }));
     for (const { job, rule, notice } of moves) {
       const alert = `${job}/${rule}`;
       if (notice !== null && moved.has(alert)) listOf(judged, notice).push(alert);
@@ -77,21 +78,27 @@ function partsOf({ troubles }: JudgedJobs): Part {
   };
 }
 
+type Round = { moves: Move[]; dues: SuccessDue[]; looks: LookChange[] };
+
 /** What every rule says. One job that can't be judged doesn't keep the others from it. */
-async function judgeAll(jobs: readonly AnyJob[], facts: Facts, options: JudgeOptions, part: Part): Promise<Move[]> {
+async function judgeAll(jobs: readonly AnyJob[], facts: Facts, options: JudgeOptions, part: Part): Promise<Round> {
   const { now, alerts, watches } = facts;
-  const moves: Move[] = [];
+  const round: Round = { moves: [], dues: [], looks: [] };
   for (const job of jobs) {
+    const known = facts.jobs.get(job.name);
+    if (known === undefined) continue;
+    const own = alerts.filter((alert) => alert.job === job.name);
     await part(`judge ${job.name}`, () => {
-      const jobFacts = facts.jobs.get(job.name);
-      const own = alerts.filter((alert) => alert.job === job.name);
-      if (jobFacts !== undefined) moves.push(...judgeJob(job, jobFacts, own, now));
+      const looked = lookAtJob(job, known, now);
+      round.moves.push(...judgeJob(job, looked.facts, own, now));
+      if (looked.due) round.dues.push(looked.due);
+      if (looked.look) round.looks.push(looked.look);
     });
   }
-  moves.push(...judgeClocks(facts, { clock: options.clock, owner: options.watchOwner ?? 'platform-team' }));
+  round.moves.push(...judgeClocks(facts, { clock: options.clock, owner: options.watchOwner ?? 'platform-team' }));
   const judgedNames = new Set([...jobs.map(({ name }) => name), ...watches.map(({ clock }) => clockName(clock))]);
-  moves.push(...judgeForgotten(alerts, (job) => judgedNames.has(job), now));
-  return moves;
+  round.moves.push(...judgeForgotten(alerts, (job) => judgedNames.has(job), now));
+  return round;
 }
 
 function listOf(judged: JudgedJobs, kind: NonNullable<Move['notice']>): string[] {

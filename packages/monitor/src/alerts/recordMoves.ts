@@ -16,7 +16,7 @@ export async function recordMoves(db: Database, moves: readonly ReadyMove[]): Pr
   const { rows } = await sql<{ job: string; rule: string }>`
     with moves as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(moves.map(written))}::jsonb) as m (job text, rule text, owner text, state text,
-        told boolean, since timestamptz, kind text, body jsonb, sinks jsonb, memory jsonb, version int)
+        told boolean, since timestamptz, kind text, body jsonb, sinks jsonb, memory jsonb, version int, place int)
     ), moved as (
       insert into nightshift.alerts as a (job, rule, owner, state, told, since, recovered_at, last_notice_at, details, memory, version)
       select job, rule, owner, state, told, since, case when state = 'resolved' then nightshift.clock() end,
@@ -34,6 +34,7 @@ export async function recordMoves(db: Database, moves: readonly ReadyMove[]): Pr
       select m.job, m.rule, m.kind, sink, m.body, nightshift.clock()
       from moved join moves m using (job, rule) cross join jsonb_array_elements_text(m.sinks) as sink
       where m.kind is not null
+      order by m.place
     ), forgotten as (
       delete from nightshift.notices where created_at < nightshift.clock() - interval '30 days'
     )
@@ -42,7 +43,7 @@ export async function recordMoves(db: Database, moves: readonly ReadyMove[]): Pr
   return new Set(rows.map(({ job, rule }) => `${job}/${rule}`));
 }
 
-function written({ notice, finding, body, ...move }: ReadyMove) {
+function written({ notice, finding, body, ...move }: ReadyMove, place: number) {
   const memory: RuleMemory | null = (notice !== null && typeof finding === 'object' && finding.memory) || null;
-  return { ...move, kind: notice, body, memory };
+  return { ...move, kind: notice, body, memory, place };
 }

@@ -15,7 +15,7 @@ const ROUND = 10;
  * until it has been taken, and an end never overtakes its beginning. Two senders at once never get the same.
  */
 export async function claimNotices(db: Database, sinks: readonly string[]): Promise<ClaimedNotice[]> {
-  const { rows } = await sql<{ id: string; sink: string; kind: Notice['kind']; body: Omit<Notice, 'id' | 'kind'> }>`
+  const { rows } = await sql<Row>`
     with next as (
       select n.id from nightshift.notices n
       where n.sent_at is null and n.created_at > nightshift.clock() - ${OLDEST} and n.sink = any(${sinks}::text[])
@@ -29,9 +29,14 @@ export async function claimNotices(db: Database, sinks: readonly string[]): Prom
     )
     update nightshift.notices n set claimed_until = nightshift.clock() + ${CLAIM}, tries = n.tries + 1
     from next where n.id = next.id
-    returning n.id, n.sink, n.kind, n.body
+    returning n.id, n.sink, n.kind, n.body, n.tries
   `.execute(db);
-  return rows
-    .map(({ id, sink, kind, body }) => ({ id, sink, notice: { ...body, id, kind } }))
-    .sort((one, other) => Number(BigInt(one.id) - BigInt(other.id)));
+  return rows.sort(inOrder).map(({ id, sink, kind, body }) => ({ id, sink, notice: { ...body, id, kind } }));
+}
+
+type Row = { id: string; sink: string; kind: Notice['kind']; body: Omit<Notice, 'id' | 'kind'>; tries: number };
+
+/** An update returns its rows in no order. */
+function inOrder(one: Row, other: Row): number {
+  return one.tries - other.tries || Number(BigInt(one.id) - BigInt(other.id));
 }

@@ -6,21 +6,21 @@ import {
 } from '@slack/webhook';
 import type { Notice } from '../notice/Notice.ts';
 import { noticeFields } from '../notice/noticeText.ts';
-import { reasonOf, SINK_TIMEOUT_MS, type Fetch } from './postJson.ts';
+import { reasonOf, refused, silentOnAddresses, SINK_TIMEOUT_MS, type Fetch } from './postJson.ts';
 import type { Sink } from './Sink.ts';
 import { SinkFailed } from './SinkFailed.ts';
 import { sinkName } from './sinkName.ts';
 
 /** Posts to a Slack channel through its incoming webhook, whose address is a secret. Slack knows no repetition: killed in between, it shows a notice twice. */
 export function slackSink(url: string, { fetch = globalThis.fetch }: { fetch?: Fetch } = {}): Sink {
-  const webhook = new IncomingWebhook(url, { fetch: fetch as never, timeout: SINK_TIMEOUT_MS });
+  const webhook = new IncomingWebhook(url, { fetch: silentOnAddresses(fetch) as never, timeout: SINK_TIMEOUT_MS });
   return {
     name: sinkName('slack', url),
     async send(notice) {
       try {
         await webhook.send(slackMessage(notice));
       } catch (error) {
-        throw new SinkFailed(slackReason(error));
+        throw withoutAddress(error);
       }
     },
   };
@@ -88,12 +88,9 @@ const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '
 
 const cut = (text: string, longest: number) => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
 
-/** What Slack answered, or that it didn't: in the words of the SDK's errors the address may stand. */
-function slackReason(error: unknown): string {
-  if (error instanceof IncomingWebhookHTTPError) {
-    return `answered ${error.statusCode}: ${String(error.body ?? '').slice(0, LONGEST_EXCERPT)}`;
-  }
-  return `no answer: ${reasonOf(error instanceof IncomingWebhookRequestError ? error.original : error)}`;
+/** In the words of the SDK's own errors the address may stand. */
+function withoutAddress(error: unknown): SinkFailed {
+  if (error instanceof IncomingWebhookHTTPError) return refused(error.statusCode, String(error.body ?? ''));
+  const original = error instanceof IncomingWebhookRequestError ? error.original : error;
+  return original instanceof SinkFailed ? original : new SinkFailed(`no answer: ${reasonOf(original)}`);
 }
-
-const LONGEST_EXCERPT = 200;
