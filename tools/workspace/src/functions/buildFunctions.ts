@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { bundleFunctions } from './bundleFunctions.ts';
@@ -80,6 +80,7 @@ export const buildFunctions = async (appFolder: string, options: BuildOptions = 
 };
 
 const readUnused = (app: string): Unused => {
+  if (!existsSync(join(app, 'package.json'))) return [];
   const { nightshift } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as {
     nightshift?: { unused?: Unused };
   };

@@ -4,7 +4,7 @@ import { defineJob } from '@nightshift/contract';
 export const prune = defineJob({
   name: 'platform.prune',
   owner: 'platform-team',
-  schedule: { cron: '30 4 * * *', overlap: 'skip' },
+  schedule: { cron: '30 4 * * *', overlap: 'skip', catchUp: 'latest' },
   freshness: '49h',
   retry: { attempts: 5, delay: '1m', factor: 2, max: '1h' },
   limits: { maxDuration: '60s' },

@@ -8,7 +8,7 @@ const name = 'reminders.abandoned-bookings';
 export const abandonedBookings = defineJob({
   name,
   owner: 'reminders-team',
-  schedule: { cron: '*/15 * * * *', timezone: 'UTC', overlap: 'skip' },
+  schedule: { cron: '*/15 * * * *', timezone: 'UTC', overlap: 'skip', catchUp: 'latest' },
   unit: z.object({ booking: z.string() }),
   // No period: a booking is reminded once, whichever run does it.
   key: ({ booking }) => booking,

@@ -5,7 +5,7 @@ import { partitionName, partitionPage, partitionShape } from './partitions.ts';
 export const catalogueSync = defineJob({
   name: 'sync.catalogue',
   owner: 'sync-team',
-  schedule: { cron: '0 * * * *', timezone: 'UTC', overlap: 'skip' },
+  schedule: { cron: '0 * * * *', timezone: 'UTC', overlap: 'skip', catchUp: 'latest' },
   unit: partitionShape,
   key: (unit, { tick }) => `${partitionName(unit)}@${tick.scheduledFor.toISOString()}`,
   discover: ({ cursor, limit }) => Promise.resolve(partitionPage(cursor, limit)),
