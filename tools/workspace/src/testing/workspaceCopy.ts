@@ -21,7 +21,8 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 /** What no copy needs: it is made by what is started in it, or large and linked. */
 const leftOut = new Set(['node_modules', '.git', '.nx', '.vercel', '.local', 'coverage']);
 
-export type Ran = { status: number | null; output: string };
+/** How a program ended, and what it printed: `output` has its standard error too. */
+export type Ran = { status: number | null; stdout: string; output: string };
 
 /** A copy of this repository in a temporary folder, with the same packages installed. */
 export type WorkspaceCopy = {
@@ -46,7 +47,7 @@ export const workspaceCopy = (): WorkspaceCopy => {
   const run: WorkspaceCopy['run'] = (command, ...args) => {
     const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: folder, env, encoding: 'utf8' });
     if (error !== undefined) throw error;
-    return { status, output: `${stdout}${stderr}` };
+    return { status, stdout, output: `${stdout}${stderr}` };
   };
   const copy: WorkspaceCopy = {
     read,
