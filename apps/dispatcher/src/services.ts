@@ -2,12 +2,13 @@ import { logOptions, readEnvironment, variableOf } from '@nightshift/contract';
 import { connect, type Database } from '@nightshift/database';
 import type { SendPacks } from '@nightshift/ledger';
 import { createLeases, leaseKeeper, leaseTroubleLine, type LeaseKeeper } from '@nightshift/locking';
-import { createSinks, heartbeat, parseRoutes, type Heartbeat, type Sinks } from '@nightshift/monitor';
+import { heartbeat, type Heartbeat, type Sinks } from '@nightshift/monitor';
 import { createQueue, packSender, type Queue } from '@nightshift/queue';
 import { traceFields, tracedSender } from '@nightshift/telemetry';
 import pino, { type Logger } from 'pino';
 import { dispatcherVariables } from './dispatcherVariables.ts';
 import { findJob, jobs } from './jobs.ts';
+import { sinksOf } from './sinksOf.ts';
 
 /** What the dispatcher works with; made once per instance, at its first request. */
 export type Services = {
@@ -84,16 +85,4 @@ export function makeServices(
     monitorToken: read.MONITOR_TOKEN,
     heartbeat: read.HEARTBEAT_PING_URL === undefined ? undefined : heartbeat(read.HEARTBEAT_PING_URL),
   };
-}
-
-/** Throws `InvalidRoutes` where a route lacks its secret: the deployment is refused, and not the alert. */
-export function sinksOf(read: Readonly<Record<string, string | undefined>>, log: Logger): Sinks {
-  const {
-    ALERT_ROUTES,
-    ALERT_WEBHOOK_SECRET: webhookSecret,
-    ALERT_RESEND_API_KEY: apiKey,
-    ALERT_EMAIL_FROM: from,
-  } = read;
-  const resend = apiKey === undefined || from === undefined ? undefined : { apiKey, from };
-  return createSinks(parseRoutes(ALERT_ROUTES), { log, webhookSecret, resend });
 }

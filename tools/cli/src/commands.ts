@@ -1,3 +1,7 @@
+import { alertsList } from './alerts/alertsList.ts';
+import { alertsMute } from './alerts/alertsMute.ts';
+import { alertsTest } from './alerts/alertsTest.ts';
+import { alertsUnmute } from './alerts/alertsUnmute.ts';
 import type { Command } from './Command.ts';
 import { doctor } from './doctor/doctor.ts';
 import { jobsList } from './jobs/jobsList.ts';
@@ -32,7 +36,10 @@ export const commands: readonly Command[] = [
   lettersShow,
   lettersRedrive,
   lettersDiscard,
-
+  alertsList,
+  alertsMute,
+  alertsUnmute,
+  alertsTest,
   doctor,
   migrate,
   schedulesList,
