@@ -20,8 +20,8 @@ export function helpText(commands: readonly Command[], words: readonly string[])
   ].join('\n');
 }
 
-const ENVIRONMENT = `DATABASE_URL must be set, but for doctor and schedules. What a command puts to work is sent at once where QSTASH_URL, QSTASH_TOKEN,
-QSTASH_CURRENT_SIGNING_KEY, QSTASH_NEXT_SIGNING_KEY, DISPATCHER_URL (or the dispatcher's own PUBLIC_URL) and the
+const ENVIRONMENT = `DATABASE_URL must be set, but for doctor and schedules. What a command puts to work is sent at once where QSTASH_URL,
+QSTASH_TOKEN, QSTASH_CURRENT_SIGNING_KEY, QSTASH_NEXT_SIGNING_KEY, DISPATCHER_URL (or the dispatcher's own PUBLIC_URL) and the
 worker's WORKER_URL_<WORKER> are set too; else the watch sends it within a minute.`;
 
 const EXIT_CODES = 'Exit codes: 0 done, 1 failed, 2 called wrongly, 3 refused or not found.';

@@ -1,22 +1,7 @@
 import { exitCodes, type Command } from '../Command.ts';
-import { knownJobs, type KnownJobs } from '../knownJobs.ts';
-import { workersOf, type Check } from './Check.ts';
-import { checkAddresses } from './checks/checkAddresses.ts';
-import { checkClocks } from './checks/checkClocks.ts';
-import { checkCrons } from './checks/checkCrons.ts';
-import { checkDurations } from './checks/checkDurations.ts';
-import { checkMigrations } from './checks/checkMigrations.ts';
-import { checkPostgres } from './checks/checkPostgres.ts';
-import { checkQStash } from './checks/checkQStash.ts';
-import { checkRedis } from './checks/checkRedis.ts';
-import { checkSecondClock } from './checks/checkSecondClock.ts';
-import { checkVariables } from './checks/checkVariables.ts';
-import { chooseApps } from './chooseApps.ts';
-import { wrong, type Finding } from './Finding.ts';
+import { examineEnvironment } from './examineEnvironment.ts';
 import { findingsText } from './findingsText.ts';
 import { readEnvironmentFiles } from './readEnvironmentFiles.ts';
-import { runChecks } from './runChecks.ts';
-import { whyNot } from './whyNot.ts';
 
 export const doctor: Command = {
   name: 'doctor',
@@ -39,9 +24,7 @@ requests that nobody signed, which they must refuse; Redis is asked for a lease 
   async run({ env }, { texts, text }) {
     const files = texts('env-file');
     const environment = files.length === 0 ? env : readEnvironmentFiles(files);
-    const { jobs, findings: loading } = await loadJobs();
-    const apps = chooseApps(environment, workersOf(jobs), text('app'));
-    const findings = [...loading, ...(await runChecks(checks, { environment, apps, jobs }))];
+    const { apps, findings } = await examineEnvironment(environment, text('app'));
     return {
       json: { apps: apps.map(({ name }) => name), findings },
       text: findingsText(findings),
@@ -49,29 +32,3 @@ requests that nobody signed, which they must refuse; Redis is asked for a lease 
     };
   },
 };
-
-/** In the order they are told. */
-const checks: readonly Check[] = [
-  checkVariables,
-  checkPostgres,
-  checkMigrations,
-  checkRedis,
-  checkQStash,
-  checkAddresses,
-  checkCrons,
-  checkDurations,
-  checkClocks,
-  checkSecondClock,
-];
-
-/** A job that contradicts itself can't be loaded: all that doesn't need the jobs is checked all the same. */
-async function loadJobs(load: () => Promise<KnownJobs> = knownJobs) {
-  try {
-    return { jobs: (await load()).jobs, findings: [] as Finding[] };
-  } catch (error) {
-    return {
-      jobs: [],
-      findings: [wrong('jobs', whyNot(error), 'mend the job: the dispatcher could not load it either')],
-    };
-  }
-}

@@ -10,7 +10,7 @@ test('clocks that agree are right, however far this machine itself is off', () =
   expect(judgeClocks(readings)).toEqual({
     check: 'clocks',
     outcome: 'right',
-    says: 'Postgres, QStash agree within 1.4 s',
+    says: 'Postgres, QStash agree within 0.9 s',
   });
 });
 

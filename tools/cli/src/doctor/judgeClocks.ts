@@ -15,9 +15,9 @@ export function judgeClocks(readings: readonly Reading[]): Finding {
   const apart = others.map((other) => ({
     name: other.name,
     ms: other.aheadMs - first.aheadMs,
-    surelyMs: Math.abs(other.aheadMs - first.aheadMs) - first.withinMs - other.withinMs,
+    withinMs: first.withinMs + other.withinMs,
   }));
-  const wayOff = apart.filter(({ surelyMs }) => surelyMs > TOLERATED_MS);
+  const wayOff = apart.filter(({ ms, withinMs }) => Math.abs(ms) - withinMs > TOLERATED_MS);
   if (wayOff.length > 0) {
     const said = wayOff.map(
       ({ name, ms }) => `${name} is ${seconds(ms)} ${ms > 0 ? 'ahead of' : 'behind'} ${first.name}`,
@@ -29,8 +29,8 @@ export function judgeClocks(readings: readonly Reading[]): Finding {
     );
   }
   const names = readings.map(({ name }) => name).join(', ');
-  const widest = Math.max(...apart.map(({ ms }) => Math.abs(ms)));
-  return right(CHECK, `${names} agree within ${seconds(widest + 1_000)}`);
+  const widest = Math.max(...apart.map(({ ms, withinMs }) => Math.abs(ms) + withinMs));
+  return right(CHECK, `${names} agree within ${seconds(widest)}`);
 }
 
 function seconds(milliseconds: number): string {

@@ -26,6 +26,7 @@ test.each<[string, Record<string, string>, string]>([
   ['where a heartbeat goes', { HEARTBEAT_PING_URL: 'https://hc.com/hush' }, 'to https://hc.com/hush'],
   ['a secret with a quote, as JSON shows it', { CRON_SECRET: 'hu"sh' }, '{"secret":"hu\\"sh"}'],
   ['a secret with a newline', { CRON_SECRET: 'hush\n' }, 'with hush.'],
+  ['a secret with spaces, as a line shows it', { CRON_SECRET: 'hu  sh' }, 'with hu sh'],
 ])('%s is hidden', (_, environment, text) => {
   const { says, todo } = said(environment, text);
   expect(says).toContain('•••');
@@ -35,6 +36,11 @@ test.each<[string, Record<string, string>, string]>([
 
 test('a secret that holds another is hidden whole', () => {
   expect(said({ A_TOKEN: 'hush', B_TOKEN: 'hush-and-more' }, 'with hush-and-more').says).toBe('with •••');
+});
+
+test('what is too long is cut, and no secret at the cut is left in halves', () => {
+  const { says } = said({ A_TOKEN: 'hush' }, `${'x'.repeat(998)}hush${'x'.repeat(998)}`);
+  expect(says).toBe(`${'x'.repeat(998)}••…`);
 });
 
 test.each<[string, Record<string, string>]>([

@@ -1,4 +1,5 @@
 import type { Environment } from '../Context.ts';
+import { oneLine } from '../plainText.ts';
 import { CALLED_NAME } from './addressNames.ts';
 
 const SECRET_NAME = /SECRET|TOKEN|KEY|PASS|CREDENTIAL|AUTH|HOOK|PING/i;
@@ -35,9 +36,9 @@ function secretsIn({ protocol, username, password, search, searchParams, hash }:
   return [username, password, search.slice(1), ...searchParams.values(), hash.slice(1)];
 }
 
-/** As it is, as it stands in an address, and as it stands in JSON. */
+/** As it stands in a line, in an address, decoded from one, and in JSON. */
 function spellings(secret: string): string[] {
-  return [secret.trim(), encodeURIComponent(secret), decoded(secret), JSON.stringify(secret).slice(1, -1)];
+  return [oneLine(secret), encodeURIComponent(secret), decoded(secret), JSON.stringify(secret).slice(1, -1)];
 }
 
 function decoded(text: string): string {

@@ -1,16 +1,16 @@
 import { oneLine } from '../plainText.ts';
 
-const LONGEST = 200;
-
-/** Why something didn't work, on one line: the messages of an error and its causes, the outermost first, none twice. */
+/**
+ * Why something didn't work, on one line: the messages of an error and its causes, the outermost first, none twice. Uncut:
+ * half a secret couldn't be found and hidden any more.
+ */
 export function whyNot(error: unknown): string {
   const messages: string[] = [];
   for (let link: unknown = error; link !== undefined && messages.length < 5; link = causeOf(link)) {
     const message = oneLine(messageOf(link) ?? '');
     if (message !== '' && !messages.some((known) => known.includes(message))) messages.push(message);
   }
-  const whole = messages.join(': ') || 'without a word';
-  return whole.length > LONGEST ? `${whole.slice(0, LONGEST)}…` : whole;
+  return messages.join(': ') || 'without a word';
 }
 
 /** When every address of a host refuses, Node says so in an error that has no message, only errors. */

@@ -13,5 +13,5 @@ export function everyOf({ oneOf }: Given): Every {
 }
 
 /** What each choice costs, by QStash's price list. */
-export const everyCost = `Each call is one message of QStash's, $1 for 100,000 pay as you go and 1,000 a day on its free plan: every 5 minutes makes 288 a day,
-$0.09 a month; every 2 minutes 720 a day, $0.22; every minute 1,440 a day, $0.43, and more than the free plan has.`;
+export const everyCost = `Each call is one message of QStash's: $1 for 100,000 pay as you go, 1,000 a day on its free plan. Every 5 minutes makes 288 a day and
+$0.09 a month, every 2 minutes 720 and $0.22, every minute 1,440 and $0.43, which is more than the free plan has.`;

@@ -9,7 +9,8 @@ export const schedulesSync: Command = {
   needs: 'nothing',
   summary: "Makes QStash's schedules what is declared: creates, replaces and removes ours, nobody else's.",
   details: `The second clock is one schedule, nightshift-watch, that calls <dispatcher>/api/watch with QStash's signature: it carries the watch where
-Vercel's crons stop, or come once a day. ${everyCost}
+Vercel's crons stop, or come once a day.
+${everyCost}
 Ours are those whose id begins with nightshift-. One that leads to another host may be another environment's: it is asked about
 first. One that was paused stays paused. Calling again changes nothing. PROTECTION_BYPASS_DISPATCHER, where set, goes along.`,
   options: { ...everyOption, yes: { help: "don't ask about schedules that lead to another host" } },

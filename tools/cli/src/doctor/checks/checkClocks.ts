@@ -1,4 +1,4 @@
-import { sql } from '@nightshift/database';
+import { DatabaseUnavailable, sql, type Database } from '@nightshift/database';
 import type { Environment } from '../../Context.ts';
 import { withDatabase } from '../../withDatabase.ts';
 import type { Check, Examined } from '../Check.ts';
@@ -30,15 +30,23 @@ function clocksOf(examined: Examined): (readonly [name: string, variable: string
   ];
 }
 
+/** One that is away has a line of its own. */
 async function readPostgres(environment: Environment): Promise<Reading | undefined> {
   if (readVariables(environment, ['DATABASE_URL']).kind === 'missing') return undefined;
-  return withDatabase(environment, async (db) => {
-    // The first query also connects.
-    await sql`select 1`.execute(db);
-    const before = Date.now();
-    const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
-    return reading('Postgres', { before, shown: rows[0]!.now.getTime(), after: Date.now(), resolutionMs: 1 });
-  }).catch(whoeverIsAway);
+  try {
+    return await withDatabase(environment, readDatabase);
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) return undefined;
+    throw error;
+  }
+}
+
+async function readDatabase(db: Database): Promise<Reading> {
+  // The first query also connects.
+  await sql`select 1`.execute(db);
+  const before = Date.now();
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
+  return reading('Postgres', { before, shown: rows[0]!.now.getTime(), after: Date.now(), resolutionMs: 1 });
 }
 
 /** From the Date of an answer, whatever it says: a refusal carries one too. */
@@ -61,9 +69,4 @@ function reading(
     aheadMs: shown + resolutionMs / 2 - (before + after) / 2,
     withinMs: (after - before) / 2 + resolutionMs / 2,
   };
-}
-
-/** A Postgres that is away has a line of its own. */
-function whoeverIsAway(): undefined {
-  return undefined;
 }

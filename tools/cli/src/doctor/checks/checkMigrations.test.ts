@@ -1,3 +1,4 @@
+import { sql } from '@nightshift/database';
 import { freshDatabase, type FreshDatabase } from '@nightshift/database/testing';
 import { applyMigrations } from '../../migrate/applyMigrations.ts';
 import { migrationFolders } from '../../migrate/migrationFolders.ts';
@@ -42,6 +43,23 @@ test('a file that has changed is worse than one that is missing; a newer checkou
 
 test('of a Postgres that is away nothing can be read', async () => {
   expect(await examine('dispatcher', 'postgres://nobody@127.0.0.1:1/none')).toMatchObject([
-    { outcome: 'unchecked', says: expect.stringContaining('ECONNREFUSED') },
+    { outcome: 'unchecked', says: 'Postgres is away' },
   ]);
+});
+
+test('a user who may not read them is told', async () => {
+  await sql`create role passer_by login password 'let me in'`.execute(world.db);
+  try {
+    const url = new URL(world.url);
+    [url.username, url.password] = ['passer_by', 'let me in'];
+    expect(await examine('dispatcher', url.href)).toMatchObject([
+      {
+        outcome: 'wrong',
+        says: expect.stringContaining('permission denied'),
+        todo: expect.stringContaining('this user'),
+      },
+    ]);
+  } finally {
+    await sql`drop role passer_by`.execute(world.db);
+  }
 });

@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '@nightshift/database';
 import { migrationFolders } from '../../migrate/migrationFolders.ts';
 import { readMigrations, type Migration, type MigrationState } from '../../migrate/readMigrations.ts';
 import { withDatabase } from '../../withDatabase.ts';
@@ -16,7 +17,8 @@ export const checkMigrations: Check = {
     try {
       return [judgeMigrations(await withDatabase(environment, (db) => readMigrations(db, folders)))];
     } catch (error) {
-      return [unchecked('migrations', `they can't be read: ${whyNot(error)}`)];
+      if (error instanceof DatabaseUnavailable) return [unchecked('migrations', 'Postgres is away')];
+      return [wrong('migrations', `they can't be read: ${whyNot(error)}`, 'let this user read the schema nightshift')];
     }
   },
 };

@@ -50,8 +50,10 @@ test('one that is paused is wrong', async () => {
   expect(await examine()).toMatchObject([{ outcome: 'wrong', says: 'nightshift-watch is paused' }]);
 });
 
-test('a QStash that does not list is not judged here, and a worker has no second clock', async () => {
-  expect(await examine({ QSTASH_TOKEN: 'not-the-token' })).toMatchObject([{ outcome: 'unchecked' }]);
+test('a QStash that does not list is wrong, and a worker has no second clock', async () => {
+  expect(await examine({ QSTASH_TOKEN: 'not-the-token' })).toMatchObject([
+    { outcome: 'wrong', says: expect.stringContaining('QStash does not list its schedules') },
+  ]);
   expect(await examine({ PUBLIC_URL: '' })).toMatchObject([{ outcome: 'unchecked' }]);
   expect(await examine({}, 'reports')).toEqual([]);
 });

@@ -26,7 +26,9 @@ export const checkSecondClock: Check = {
         ),
       ];
     } catch (error) {
-      return [unchecked(CHECK, `QStash did not list its schedules: ${whyNot(error)}`)];
+      return [
+        wrong(CHECK, `QStash does not list its schedules: ${whyNot(error)}`, 'mend what QStash refuses, and ask again'),
+      ];
     }
   },
 };
