@@ -1,11 +1,17 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
-/** What is said of a span behind its name; its duration where `durations` are wanted. */
+/** What a tree shows of a span. */
+export type ShownSpan = Pick<
+  ReadableSpan,
+  'name' | 'kind' | 'attributes' | 'status' | 'events' | 'startTime' | 'duration' | 'parentSpanContext' | 'spanContext'
+>;
+
+/** Whether each line ends with how long its span took. */
 export type TraceTextOptions = { durations?: boolean };
 
 /** Spans as trees, a line each, in the order in which they began; spans whose parents are elsewhere stand at the edge. */
-export function traceText(spans: readonly ReadableSpan[], options: TraceTextOptions = {}): string {
+export function traceText(spans: readonly ShownSpan[], options: TraceTextOptions = {}): string {
   const inOrder = spans.map((span, ended) => ({ span, ended })).sort(byBeginning);
   const known = new Set(spans.map((span) => span.spanContext().spanId));
   const lines: string[] = [];
@@ -25,14 +31,14 @@ export function traceText(spans: readonly ReadableSpan[], options: TraceTextOpti
   return lines.join('\n');
 }
 
-type Ordered = { span: ReadableSpan; ended: number };
+type Ordered = { span: ShownSpan; ended: number };
 
 /** Of two that begin within one tick of the clock, the one that ended first. */
 function byBeginning(a: Ordered, b: Ordered): number {
   return a.span.startTime[0] - b.span.startTime[0] || a.span.startTime[1] - b.span.startTime[1] || a.ended - b.ended;
 }
 
-function lineOf({ name, kind, attributes, status, duration, events }: ReadableSpan, { durations }: TraceTextOptions) {
+function lineOf({ name, kind, attributes, status, duration, events }: ShownSpan, { durations }: TraceTextOptions) {
   const said = SAID.flatMap(([attribute, as]) =>
     attributes[attribute] === undefined ? [] : [as.replace('%', String(attributes[attribute]))],
   );
