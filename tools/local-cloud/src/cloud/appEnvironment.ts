@@ -4,18 +4,19 @@ import type { App } from './apps.ts';
 export type CloudFacts = {
   databaseUrl: string;
   cronSecret: string;
+  monitorToken: string;
   qstash: Readonly<Record<string, string>>;
   redis: Readonly<Record<string, string>>;
   /** Each app's own address, by name. */
   urls: ReadonlyMap<string, string>;
-  /** What a worker's own code is told of the world outside. */
+  /** What an app is told of the world outside. */
   outside: (app: string) => Record<string, string>;
 };
 
 /** The variables of one app, and only those it needs: a worker never sees the cron secret. */
 export function appEnvironment(
   app: App,
-  { databaseUrl, cronSecret, qstash, redis, urls, outside }: CloudFacts,
+  { databaseUrl, cronSecret, monitorToken, qstash, redis, urls, outside }: CloudFacts,
 ): Record<string, string> {
   const url = (name: string) => {
     const known = urls.get(name);
@@ -28,10 +29,12 @@ export function appEnvironment(
     PUBLIC_URL: url(app.name),
     ...qstash,
     ...redis,
+    ...outside(app.name),
     ...(app.kind === 'worker'
-      ? { DISPATCHER_URL: url('dispatcher'), ...outside(app.name) }
+      ? { DISPATCHER_URL: url('dispatcher') }
       : {
           CRON_SECRET: cronSecret,
+          MONITOR_TOKEN: monitorToken,
           ...Object.fromEntries(
             workers.map((name) => [`WORKER_URL_${name.toUpperCase().replaceAll('-', '_')}`, url(name)]),
           ),

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { declaredSchedules } from '@nightshift/cli/schedules';
 import { connect, migrate, nightshiftMigrations, type Database } from '@nightshift/database';
 import { freePort, startPostgres, type Postgres } from '@nightshift/database/testing';
+import { openSchedules } from '@nightshift/queue';
 import { startCrons, type Crons } from '../crons/index.ts';
 import { startFunctionsHost, type FunctionsHost } from '../functions/index.ts';
 import { startQStash, type LocalQStash, type QStashOptions } from '../qstash/index.ts';
@@ -31,7 +33,7 @@ export type CloudOptions = {
   qstash?: Omit<QStashOptions, 'port'>;
   /** Variables that apps are started with instead of their own, or, undefined, without. */
   variables?: Readonly<Record<string, string | undefined>>;
-  /** Fire crons when they are due, by this machine's clock; otherwise only by hand. */
+  /** Fire crons and the second clock when they are due, by this machine's clock; otherwise only by hand. */
   ticking?: boolean;
   /** What the apps print, and what the cloud has to say. */
   log: (line: string) => void;
@@ -39,11 +41,21 @@ export type CloudOptions = {
   onReady?: (part: string, detail: string) => void;
 };
 
+/** What a deployment has instead of the app's own. */
+export type Deployment = {
+  /** The folder whose `.vercel/output` is run. */
+  output?: string;
+  /** Variables by name; undefined: without. */
+  variables?: Readonly<Record<string, string | undefined>>;
+};
+
 /** Everything that Nightshift stands on, on this machine. */
 export type Cloud = {
   db: Database;
   databaseUrl: string;
   cronSecret: string;
+  /** What shows the dispatcher's health in full, and its metrics. */
+  monitorToken: string;
   postgres: Postgres | undefined;
   redis: LocalRedis;
   qstash: LocalQStash;
@@ -55,7 +67,9 @@ export type Cloud = {
   /** What can be made to go wrong. */
   faults: CloudFaults;
   host: (app: string) => FunctionsHost;
-  /** What the workers call outside, where they are the examples'. */
+  /** Deploys an app anew: what runs of it is killed, and what is changed holds until the next time. */
+  deploy: (app: string, changes?: Deployment) => Promise<void>;
+  /** What the apps call outside, where they are this repository's own. */
   world: World;
   /** Leaves no process, no port and no folder behind. Safe to repeat. */
   stop: () => Promise<void>;
@@ -115,7 +129,7 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
   teardown.add(() => qstash.stop());
   onReady('QStash', qstash.url);
 
-  const world = await startWorld({ apps: apps.map(({ name }) => name), port });
+  const world = await startWorld({ apps: apps.filter(isOwn).map(({ name }) => name), port });
   teardown.add(() => world.stop());
   for (const [name, url] of world.places) onReady(name, url);
 
@@ -124,23 +138,28 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
   const facts: CloudFacts = {
     databaseUrl,
     cronSecret: randomBytes(24).toString('base64url'),
+    monitorToken: randomBytes(24).toString('base64url'),
     qstash: qstash.env,
     redis: redis.env,
     urls: new Map([...ports].map(([name, port]) => [name, `http://127.0.0.1:${port}`])),
     outside: world.variablesOf,
   };
   const hosts = new Map<string, FunctionsHost>();
-  for (const app of apps) {
+  const deploy = async (app: App, { output = outputOf(app), variables = {} }: Deployment = {}) => {
+    await hosts.get(app.name)?.stop();
     const host = await startFunctionsHost({
       name: app.name,
-      folder: outputOf(app),
+      folder: output,
       port: ports.get(app.name)!,
-      env: changed(appEnvironment(app, facts), options.variables ?? {}),
+      env: changed(appEnvironment(app, facts), { ...options.variables, ...variables }),
       log,
     });
-    teardown.add(() => host.stop());
     hosts.set(app.name, host);
-    onReady(app.name, host.url);
+  };
+  for (const app of apps) {
+    teardown.add(() => hosts.get(app.name)?.stop());
+    await deploy(app);
+    onReady(app.name, facts.urls.get(app.name)!);
   }
 
   const dispatcher = apps.find(({ kind }) => kind === 'dispatcher')!;
@@ -152,13 +171,15 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
     log,
   });
   teardown.add(() => crons.stop());
+  if (options.ticking) await startSecondClock(qstash, facts.urls.get(dispatcher.name)!);
 
   const time = new CloudTime({ db, queue: queueClock, redis: options.redisUrl === undefined ? redis : undefined });
-  const host: Cloud['host'] = (name) => {
-    const host = hosts.get(name);
-    if (!host) throw new Error(`there is no app '${name}': there are ${[...hosts.keys()].join(', ')}`);
-    return host;
+  const appOf = (name: string): App => {
+    const app = apps.find((each) => each.name === name);
+    if (!app) throw new Error(`there is no app '${name}': there are ${apps.map((each) => each.name).join(', ')}`);
+    return app;
   };
+  const host: Cloud['host'] = (name) => hosts.get(appOf(name).name)!;
   const faults = createFaults({ db, postgres, redis, qstash, time, host, apps });
   teardown.add(() => faults.mend());
 
@@ -166,6 +187,7 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
     db,
     databaseUrl,
     cronSecret: facts.cronSecret,
+    monitorToken: facts.monitorToken,
     postgres,
     redis,
     qstash,
@@ -174,9 +196,21 @@ async function start(options: CloudOptions, teardown: Teardown): Promise<Cloud> 
     time,
     faults,
     host,
+    deploy: (name, changes) => deploy(appOf(name), changes),
     world,
     stop: () => teardown.run(),
   };
+}
+
+/** Built of other modules, it has a world of its own. */
+function isOwn({ replace }: App): boolean {
+  return replace === undefined;
+}
+
+/** QStash's schedule for the watch, as `nightshift schedules sync` puts it. */
+async function startSecondClock({ env }: LocalQStash, dispatcherUrl: string): Promise<void> {
+  const schedules = openSchedules({ url: env.QSTASH_URL!, token: env.QSTASH_TOKEN! });
+  for (const schedule of declaredSchedules({ dispatcherUrl, every: '1m' })) await schedules.put(schedule);
 }
 
 function changed(

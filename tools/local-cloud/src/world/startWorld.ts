@@ -2,8 +2,9 @@ import { startPaymentProvider, type PaymentProvider } from '@nightshift/billing/
 import { startMailProvider, type MailProvider } from '@nightshift/reminders/provider';
 import { startUpstream, type Upstream } from '@nightshift/sync/upstream';
 import { Teardown } from '../cloud/Teardown.ts';
+import { startAlertBoard, type AlertBoard } from './alerts/index.ts';
 
-/** The world outside, as far as the workers that run here know it. */
+/** The world outside, as far as the apps that run here know it. */
 export type World = {
   /** Where the reminders go. */
   mail: MailProvider | undefined;
@@ -11,6 +12,8 @@ export type World = {
   payments: PaymentProvider | undefined;
   /** Whose catalogue is kept equal. */
   upstream: Upstream | undefined;
+  /** Whom the dispatcher's watch tells. */
+  alerts: AlertBoard | undefined;
   /** Where people can look at it: a name, and an address. */
   places: readonly (readonly [name: string, url: string])[];
   /** What the environment of an app says of it. */
@@ -28,7 +31,7 @@ export type WorldOptions = {
 /** How long the providers take to answer, so that a run can be watched: about what the real ones do. */
 const ANSWER_MS = 60;
 
-/** Starts what the examples' workers call: an e-mail provider, a payment provider and an upstream, on 127.0.0.1. */
+/** Starts what the apps call: an e-mail provider, a payment provider, an upstream and a board for the alerts, on 127.0.0.1. */
 export async function startWorld({ apps, port }: WorldOptions): Promise<World> {
   const teardown = new Teardown();
   const variables = new Map<string, Record<string, string>>();
@@ -74,6 +77,13 @@ export async function startWorld({ apps, port }: WorldOptions): Promise<World> {
         8092,
         (port) => startUpstream({ port }),
         ({ url, token }) => ({ CATALOGUE_URL: url, CATALOGUE_TOKEN: token }),
+      ),
+      alerts: await started(
+        'dispatcher',
+        'alerts',
+        8093,
+        (port) => startAlertBoard({ port }),
+        ({ variables }) => variables,
       ),
       places,
       variablesOf: (app) => variables.get(app) ?? {},
