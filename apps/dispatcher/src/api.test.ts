@@ -99,6 +99,7 @@ describe('/api/cron/<job>', () => {
     expect(await fire()).toMatchObject({ status: 200, body: { kind: 'opened', run: RUN } });
     expect(published).toMatchObject([{ destination: `${URL_}/api/dispatch`, body: message() }]);
     expect(lines.map(({ event }) => event)).toEqual(['lease-trouble', 'tick']);
+    expect(lines.at(-1)).toMatchObject({ event: 'tick', job: JOB, outcome: 'opened', run: RUN });
     expect(await fire()).toMatchObject({ status: 200, body: { kind: 'duplicate', run: RUN } });
     expect(await runs()).toHaveLength(1);
   });

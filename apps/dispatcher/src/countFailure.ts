@@ -38,7 +38,7 @@ export async function countFailure(dispatch: Dispatch, { error, seen, permanent 
   });
   if (failing.kind === 'fenced') return leaveDispatch(dispatch);
   const { failures } = failing;
-  const line = { attempt: claim.attempt, failures, error: seen };
+  const line = { failures, error: seen };
   countFailed(job.name, seen.name);
   if (failing.kind === 'will-retry') {
     log.warn({ event: 'dispatch-failed', ...line, outcome: 'failed' }, 'the dispatch failed');

@@ -41,21 +41,22 @@ async function dispatchClaimed(
   claiming: Claiming,
   { run, deadline }: { run: string; deadline: AbortSignal },
 ): Promise<Outcome> {
-  const { db, send, log } = services;
+  const { db, send } = services;
   switch (claiming.kind) {
     case 'gone':
       return { kind: 'nothing-to-do', reason: 'the run is gone' };
     case 'settled':
       await relay(db, send, { run, signal: deadline });
-      await closeAndFree(services, job, run, log);
+      await closeAndFree(services, job, run, services.log);
       return { kind: 'nothing-to-do', reason: 'the run is dispatched' };
     case 'busy':
       return { kind: 'unavailable', reason: 'another attempt is dispatching', retryAfterMs: claiming.retryAfterMs };
     case 'claimed': {
       const { claim } = claiming;
       const held = services.lease.hold(job, run);
-      const at = { job: job.name, pack: 0, attempt: claim.attempt };
-      if (claim.killed) tellKill(log, at, claim.killed);
+      const at = { job: job.name, pack: 0 };
+      if (claim.killed) tellKill(services.log, at, claim.killed);
+      const log = services.log.child({ attempt: claim.attempt });
       const dispatch = { services, job, claim, log, held };
       const { outcome } = await tellAttempt(log, at, async () => ({
         outcome: await attemptDispatch(dispatch, deadline),

@@ -51,10 +51,7 @@ export async function leavePack(attempt: PackAttempt): Promise<Outcome> {
 /** The attempt that has the pack now answers for it; only the question whether the run is over is asked by everyone. */
 async function takenOver(attempt: PackAttempt): Promise<Outcome> {
   const { claim, log } = attempt;
-  log.warn(
-    { event: 'fenced', attempt: claim.attempt },
-    'another attempt has taken the pack over: nothing of this one counts',
-  );
+  log.warn({ event: 'fenced' }, 'another attempt has taken the pack over: nothing of this one counts');
   await closeAndFree(attempt, claim.run, attempt.held);
   return { kind: 'nothing-to-do', reason: `attempt ${claim.attempt} has lost pack ${claim.pack} of ${claim.run}` };
 }

@@ -8,7 +8,7 @@ export async function dissolveAndSend(attempt: PackAttempt, why: string): Promis
   const { db, claim, log, send } = attempt;
   const packs = await dissolvePack(db, claim);
   if (packs.length === 0) return leavePack(attempt);
-  log.warn({ event: 'pack-dissolved', attempt: claim.attempt, units: packs.length }, `${why}: its units go on alone`);
+  log.warn({ event: 'pack-dissolved', units: packs.length }, `${why}: its units go on alone`);
   await sendAndMark(db, packs, send);
   await closeAndFree(attempt, claim.run, attempt.held);
   return { kind: 'settled' };

@@ -54,7 +54,7 @@ async function workClaimed<Unit, Tables>(
   claiming: Claiming,
   { run, endsAt }: { run: string; endsAt: Date },
 ): Promise<Outcome> {
-  const { db, lease, log } = services;
+  const { db, lease } = services;
   switch (claiming.kind) {
     case 'gone':
       return { kind: 'nothing-to-do', reason: 'the run is gone' };
@@ -67,9 +67,11 @@ async function workClaimed<Unit, Tables>(
       const { claim } = claiming;
       // Beside the work, so that it costs one command and no time.
       const held = lease.hold(job, run);
-      const attempt: PackAttempt = { ...services, reads: services.reads ?? readOnly(db), job, claim, held };
-      const at = { job: job.name, pack: claim.pack, attempt: claim.attempt };
-      if (claim.killed) tellKill(log, at, claim.killed);
+      const at = { job: job.name, pack: claim.pack };
+      if (claim.killed) tellKill(services.log, at, claim.killed);
+      const log = services.log.child({ attempt: claim.attempt });
+      const reads = services.reads ?? readOnly(db);
+      const attempt: PackAttempt = { ...services, reads, job, claim, log, held };
       const { outcome } = await tellAttempt(log, at, () => attemptPack(attempt, verb as Verb<unknown, Tables>, endsAt));
       await held;
       return outcome;

@@ -69,7 +69,7 @@ export async function settleFailure(attempt: Attempt, unit: ReadyUnit, failure: 
   if (failing.kind === 'fenced') return { kind: 'fenced' };
   const { failures } = failing;
   const { key, error } = hideUnit(job.redact, unit);
-  const line = { attempt: claim.attempt, unit: unit.number, key, failures, error: error(failure.error) };
+  const line = { unit: unit.number, key, failures, error: error(failure.error) };
   countFailed(job.name, failure.error.name);
   if (failing.kind === 'dead') {
     log.error({ event: 'unit-dead', ...line, outcome: 'dead' }, `${key} gave up after ${failures} failures`);

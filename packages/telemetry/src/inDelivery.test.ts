@@ -1,7 +1,10 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { MESSAGE_VERSION, type Outcome } from '@nightshift/contract';
+import { AlwaysOffSampler, ParentBasedSampler } from '@opentelemetry/sdk-trace-base';
+import { defineJob, MESSAGE_VERSION, type Outcome } from '@nightshift/contract';
 import { inDelivery, type ClaimedOrNot, type ClaimInTrace } from './inDelivery.ts';
+import { inTick } from './inTick.ts';
 import { recordTelemetry, type RecordedTelemetry } from './testing/index.ts';
+import { tracedSender, type PackInTrace } from './tracedSender.ts';
 
 const RUN = '00-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-1111111111111111-01';
 const SEND = '00-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-2222222222222222-01';
@@ -13,6 +16,12 @@ beforeEach(() => recorded.reset());
 afterAll(() => recorded.stop());
 
 const message = { v: MESSAGE_VERSION, run: 'reports.on-time@1', job: 'reports.on-time', pack: 3, send: 2 } as const;
+const job = defineJob({
+  name: message.job,
+  owner: 'reports-team',
+  schedule: { cron: '0 3 * * *' },
+  freshness: '25h',
+});
 const claimed = (change: Partial<ClaimInTrace> = {}): ClaimedOrNot => ({
   kind: 'claimed',
   claim: { attempt: 2, killed: undefined, traceparent: RUN, ...change },
@@ -112,4 +121,28 @@ test('an attempt that was killed gets the span that it could not end, beside the
     },
   });
   expect(alive).toMatchObject({ attributes: { 'nightshift.attempt': 2, 'nightshift.outcome': 'settled' } });
+});
+
+test('a run that its tick has not sampled is sampled nowhere, and its messages say so', async () => {
+  await recorded.stop();
+  recorded = recordTelemetry({ sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }) });
+  let begun: string | undefined;
+  await inTick(job, message.run, (traceparent) => Promise.resolve({ kind: (begun = traceparent) ? 'opened' : 'lost' }));
+  expect(begun).toMatch(/-00$/);
+  let carried: string | undefined;
+  const send = tracedSender((packs: PackInTrace[]) => {
+    carried = packs[0]!.traceparent ?? undefined;
+    return Promise.resolve([true]);
+  });
+  const claiming = claimed(begun === undefined ? {} : { traceparent: begun });
+  await inDelivery(
+    { message, messageId: 'msg_1', retried: 0, traceparent: begun },
+    () => Promise.resolve(claiming),
+    async () => {
+      await send([{ run: message.run, job: message.job, pack: 3, traceparent: begun ?? null }]);
+      return settled;
+    },
+  );
+  expect(carried).toMatch(new RegExp(`^00-${begun!.split('-')[1]}-.*-00$`));
+  expect(recorded.spans()).toEqual([]);
 });

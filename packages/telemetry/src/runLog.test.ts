@@ -19,9 +19,9 @@ const measured = async () =>
 const JOB = 'nightshift.job=reports.on-time';
 
 test('an attempt is one line and, as numbers, its duration and its units', async () => {
-  const at = { job: 'reports.on-time', pack: 3, attempt: 2 };
+  const at = { job: 'reports.on-time', pack: 3 };
   const end = { outcome: { kind: 'failed', retryAfterMs: 5 } as const, units: { done: 7, failed: 2, dead: 0 } };
-  expect(await tellAttempt(log, at, () => Promise.resolve(end))).toBe(end);
+  expect(await tellAttempt(log.child({ attempt: 2 }), at, () => Promise.resolve(end))).toBe(end);
   expect(lines).toEqual([
     {
       level: 30,
@@ -49,7 +49,7 @@ test('an attempt is one line and, as numbers, its duration and its units', async
 });
 
 test('an attempt at a dispatch has no units of its own', async () => {
-  const at = { job: 'reports.on-time', pack: 0, attempt: 1 };
+  const at = { job: 'reports.on-time', pack: 0 };
   await tellAttempt(log, at, () => Promise.resolve({ outcome: { kind: 'settled' } as const }));
   expect(lines).toMatchObject([{ event: 'attempt', outcome: 'settled', msg: 'dispatch settled' }]);
   expect(lines[0]).not.toHaveProperty('done');

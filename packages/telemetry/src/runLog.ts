@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import { destinationOf, OUTCOME, RUN } from './attributes.ts';
 import { countKill, countRun, countUnits, recordAttempt } from './metrics.ts';
 
-/** Which attempt, at what. */
-export type AttemptAt = { job: string; pack: number; attempt: number };
+/** What an attempt is at: a pack of a job, or, as pack 0, a run's dispatch. */
+export type AttemptAt = { job: string; pack: number };
 
 /** What became of the units of an attempt at a pack. */
 export type UnitCounts = { done: number; failed: number; dead: number };
@@ -14,11 +14,11 @@ export type AttemptEnd = { outcome: Outcome; units?: UnitCounts };
 
 /**
  * Works at an attempt and writes its one line, with start, end, duration, outcome and what became of its units. `log`
- * carries the run, the pack and the message.
+ * carries the job, the run, the pack, the message and the attempt.
  */
 export async function tellAttempt<End extends AttemptEnd>(
   log: Logger,
-  { job, pack, attempt }: AttemptAt,
+  { job, pack }: AttemptAt,
   work: () => Promise<End>,
 ): Promise<End> {
   const startedAt = new Date();
@@ -28,17 +28,14 @@ export async function tellAttempt<End extends AttemptEnd>(
   const outcome = end.outcome.kind;
   recordAttempt({ job, destination: destinationOf({ job, pack }), outcome, durationMs });
   if (end.units) countUnits(job, end.units);
-  log.info(
-    { event: 'attempt', attempt, startedAt, endedAt, durationMs, outcome, ...end.units },
-    `${what(pack)} ${outcome}`,
-  );
+  log.info({ event: 'attempt', startedAt, endedAt, durationMs, outcome, ...end.units }, `${what(pack)} ${outcome}`);
   return end;
 }
 
-/** An attempt that was killed, told by the one after it: when it ended nobody saw, only before when. */
+/** An attempt that was killed, told by the one after it: when it ended nobody saw, only before when. `log` carries no attempt. */
 export function tellKill(
   log: Logger,
-  { job, pack }: Omit<AttemptAt, 'attempt'>,
+  { job, pack }: AttemptAt,
   { attempt, startedAt, endedBefore }: { attempt: number; startedAt: Date; endedBefore: Date },
 ): void {
   countKill(job, destinationOf({ job, pack }));

@@ -15,10 +15,9 @@ export function GET(request: Request): Promise<Response> {
     const job = findJob(name);
     if (!job) return jsonResponse(404, { error: `there is no job '${name}'` });
     const ticked = await openTick(services, job);
-    services.log.info(
-      { event: 'tick', job: job.name, cron: request.headers.get('x-vercel-cron-schedule'), ...ticked },
-      `tick of ${job.name}: ${ticked.kind}`,
-    );
+    const { kind: outcome, ...opening } = ticked;
+    const cron = request.headers.get('x-vercel-cron-schedule');
+    services.log.info({ event: 'tick', job: job.name, cron, outcome, ...opening }, `tick of ${job.name}: ${outcome}`);
     return jsonResponse(200, ticked);
   });
 }
