@@ -1,5 +1,6 @@
-import { Client, Receiver } from '@upstash/qstash';
+import { Receiver } from '@upstash/qstash';
 import { believe, type Believed } from './believe.ts';
+import { openClient } from './openClient.ts';
 import type { Delivery } from './packDelivery.ts';
 import { sendDeliveries, type SendResult } from './sendDeliveries.ts';
 
@@ -33,8 +34,7 @@ export function createQueue(options: QueueOptions): Queue {
       throw new TypeError(`the queue's ${setting} is empty: give it before anything is sent or believed`);
   }
   const { url, token, currentSigningKey, nextSigningKey, callTimeoutMs = 10_000, maxBodyBytes = 1_048_576 } = options;
-  // The SDK would read QSTASH_DEV and put well-known credentials in the place of ours; `devMode: false` forbids it.
-  const client = new Client({ baseUrl: url, token, devMode: false, enableTelemetry: false, retry: false });
+  const client = openClient({ url, token });
   const receiver = new Receiver({ currentSigningKey, nextSigningKey, devMode: false });
   return Object.freeze({
     send: (deliveries) => sendDeliveries(client, deliveries, { callTimeoutMs }),
