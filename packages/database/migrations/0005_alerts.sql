@@ -3,7 +3,7 @@
 alter table nightshift.jobs
   -- The newest tick for which a run has ended, well or badly: no earlier one is waited for.
   add column last_ended_tick timestamptz,
-  -- Outlives the run, which may be pruned. A run that is mended later by a redrive is no new success.
+  -- Outlives the run, which may be pruned. A run that is mended by a redrive counts from when it had ended.
   add column last_success_at timestamptz,
   add column success_due_for timestamptz,
   add column success_due_at  timestamptz,

@@ -80,8 +80,9 @@ async function close(tx: DatabaseTransaction, run: string): Promise<ClosedRun | 
 }
 
 /**
- * What the registry keeps of a run that ended, for the watch: its tick is no longer waited for, and a success is fresh. A
- * run that is mended later, or was limited to some units, says nothing about that. The job's row is held already.
+ * What the registry keeps of a run that ended, for the watch: its tick is no longer waited for, and a success is as fresh as
+ * its end. A run that is mended later keeps its end, and one that was limited to some units says nothing about the job. The
+ * job's row is held already.
  */
 const markEnded = sql`
   update nightshift.jobs j set
@@ -89,4 +90,4 @@ const markEnded = sql`
     last_success_at = case when closed.state = 'succeeded' then greatest(j.last_success_at, closed."finishedAt") else j.last_success_at end,
     success_due_for = case when j.success_due_for > closed."scheduledFor" then j.success_due_for end,
     success_due_at = case when j.success_due_for > closed."scheduledFor" then j.success_due_at end
-  from closed where j.name = closed.job and not closed.mended and not closed.limited`;
+  from closed where j.name = closed.job and not closed.limited`;

@@ -56,14 +56,15 @@ test('a run of an earlier tick leaves due what is due for a later one', async ()
   expect(await kept(job)).toMatchObject({ last_ended_tick: TICK, success_due_for: later, success_due_at: DUE_AT });
 });
 
-test('a failed run that is mended is no new success: the job is as fresh as it was', async () => {
+test('a failed run that is mended is a success as old as its end, however late it was mended', async () => {
   const { run, job } = await world.working({ units: 1 });
   await world.work(run, 1, 'dead');
-  await closeRun(world.db, run);
+  const { finishedAt } = (await closeRun(world.db, run))!;
+  await world.setClock(7 * 24 * HOUR);
   await world.db.transaction().execute((tx) => requeueUnit(tx, run, 1));
   await world.work(run, -1);
   expect(await closeRun(world.db, run)).toMatchObject({ state: 'succeeded', mended: true });
-  expect(await kept(job)).toMatchObject({ last_success_at: null });
+  expect(await kept(job)).toMatchObject({ last_success_at: finishedAt });
 });
 
 test('a run by hand that is limited to some units says nothing about the job, a whole one does', async () => {

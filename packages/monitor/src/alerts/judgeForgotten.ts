@@ -11,7 +11,7 @@ export function judgeForgotten(alerts: readonly Alert[], isJudged: (job: string)
       const { job, rule, owner, version, mutedUntil } = before;
       const muted = mutedUntil !== null && mutedUntil > now;
       const quiet = { muted, explained: false };
-      const change = nextAlert(before, fine, { now, quiet, remindMs: Infinity, everyMs: Infinity });
+      const change = nextAlert(before, fine, { now, quiet, remindMs: Infinity, patienceMs: 0, everyMs: Infinity });
       return change ? [{ job, rule, owner, ...change, finding: 'not-judged' as const, version }] : [];
     });
 }

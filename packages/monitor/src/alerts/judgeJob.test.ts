@@ -92,3 +92,14 @@ test('each move names the version it was decided on', () => {
     ['stale', 0],
   ]);
 });
+
+test('a reminder waits for the run that is open, but not for long', () => {
+  const openRun = { run: 'r', scheduledFor: ago(MINUTE), openedAt: ago(MINUTE), state: 'working' as const };
+  const facts = { ended: runsOf([-1]), backlog: aBacklog({ openRun, inHand: 1 }) };
+  const remindedAfter = (hours: number) => judge(facts, [{ rule: 'failing', lastNoticeAt: ago(hours * HOUR) }]);
+  expect(remindedAfter(24)).toEqual([]);
+  expect(remindedAfter(25)).toEqual(['failing firing reminder']);
+  expect(judge({ ended: facts.ended }, [{ rule: 'failing', lastNoticeAt: ago(24 * HOUR) }])).toEqual([
+    'failing firing reminder',
+  ]);
+});

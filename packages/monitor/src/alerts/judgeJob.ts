@@ -20,6 +20,9 @@ export type Move = {
   version: number;
 };
 
+/** A nightly job's reminder would often come minutes before the run that ends it. */
+const PATIENCE_MS = 3_600_000;
+
 /**
  * Everything that one job's rules say at one instant, and what becomes of its alerts. A paused job is not judged: what
  * fires goes on in silence, and what is still so after the resumption is told then.
@@ -41,6 +44,7 @@ export function judgeJob(job: AnyJob, facts: JobFacts, alerts: readonly Alert[],
       now,
       quiet: { muted, explained },
       remindMs: job.alerts.remindMs,
+      patienceMs: facts.backlog?.openRun ? PATIENCE_MS : 0,
       everyMs: job.alerts.deadLetters.everyMs,
     });
     if (change === undefined) continue;

@@ -31,6 +31,7 @@ const telling = (quiet: Partial<Telling['quiet']> = {}): Telling => ({
   now: NOW,
   quiet: { muted: false, explained: false, ...quiet },
   remindMs: 24 * HOUR,
+  patienceMs: 0,
   everyMs: HOUR,
 });
 const muted = { muted: true };
@@ -120,4 +121,11 @@ test.each<
   const change = nextAlert(before, verdict, telling(quiet));
   if (expected === undefined) expect(change).toBeUndefined();
   else expect(change).toMatchObject(expected);
+});
+
+test('a reminder waits a while for a run that is under way', () => {
+  const remindedAt = (lastNoticeAt: Date) =>
+    nextAlert(alert({ lastNoticeAt }), finding(), { ...telling(), patienceMs: HOUR })?.notice;
+  expect(remindedAt(ago(25 * HOUR - 1))).toBeUndefined();
+  expect(remindedAt(ago(25 * HOUR))).toBe('reminder');
 });

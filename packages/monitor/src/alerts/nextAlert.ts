@@ -16,6 +16,8 @@ export type Telling = {
   /** Nothing is told of it now: it is muted, or something that the owner has been told of says it already. */
   quiet: { muted: boolean; explained: boolean };
   remindMs: number;
+  /** How much longer a reminder waits, as for a run that is under way and may end it all. */
+  patienceMs: number;
   /** The rate of news that needn't be told at once. */
   everyMs: number;
 };
@@ -40,10 +42,10 @@ function whileFiring(before: Alert | undefined, finding: Finding, telling: Telli
 
 /** More at once, or at its rate; a reminder when nothing was said for long. */
 function wordWhileToldOf({ lastNoticeAt }: Alert, { news }: Finding, telling: Telling): NoticeKind | null {
-  const { now, everyMs, remindMs } = telling;
+  const { now, everyMs, remindMs, patienceMs } = telling;
   const silentMs = lastNoticeAt === null ? Infinity : now.getTime() - lastNoticeAt.getTime();
   if (news === 'at-once' || (news === 'at-its-rate' && silentMs >= everyMs)) return 'more';
-  return silentMs >= remindMs ? 'reminder' : null;
+  return silentMs >= remindMs + patienceMs ? 'reminder' : null;
 }
 
 /** What explains an alert says nothing about its end: whoever was told of it hears that it is over. */

@@ -21,6 +21,15 @@ export async function monitorWorld() {
   /** Moves the protocols' clock to an instant; it goes on from there. */
   const setNow = (instant: Date) => setClockOffset(db, instant.getTime() - Date.now());
 
+  /** Stops the protocols' clock at an instant. */
+  const freeze = (instant: Date) =>
+    sql
+      .raw(
+        `create or replace function nightshift.clock() returns timestamptz language sql stable parallel safe
+         as $$ select timestamptz '${instant.toISOString()}' $$`,
+      )
+      .execute(db);
+
   /** A job of its own, registered long ago. */
   const newJob = async (
     change: Partial<JobCommon> = {},
@@ -141,8 +150,10 @@ export async function monitorWorld() {
     url,
     sink,
     setNow,
+    freeze,
     newJob,
     newRun,
+    markEnded,
     newPack,
     newUnit,
     newLetter,

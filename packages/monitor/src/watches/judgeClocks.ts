@@ -24,7 +24,13 @@ export function judgeClocks(facts: Facts, { clock, owner }: { clock?: string | u
     const finding = silent && findingOf(silent, now);
     const muted = before?.mutedUntil != null && before.mutedUntil > now;
     const quiet = { muted, explained: false };
-    const change = nextAlert(before, finding ?? fine, { now, quiet, remindMs: REMIND_MS, everyMs: REMIND_MS });
+    const change = nextAlert(before, finding ?? fine, {
+      now,
+      quiet,
+      remindMs: REMIND_MS,
+      patienceMs: 0,
+      everyMs: REMIND_MS,
+    });
     const version = before?.version ?? 0;
     return change ? [{ job, rule: WATCH_RULE, owner, ...change, finding: finding ?? ('well' as const), version }] : [];
   });
