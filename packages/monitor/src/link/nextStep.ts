@@ -34,7 +34,7 @@ function stepAfter(link: BrokenLink, { job, worker, run }: Pick<NextStepFacts, '
     case 'not-sent':
       return "See that QSTASH_URL and QSTASH_TOKEN of the dispatcher are right and QStash's quota is not spent; its log has event send-failed with the reason. The watch sends it then";
     case 'not-delivered':
-      return `See in QStash's console what became of the message, and that ${link.what === 'dispatch' ? "the dispatcher's PUBLIC_URL" : variableOf('WORKER_URL', worker)} is where it should go. The watch sends it again by itself`;
+      return `See in QStash's console what became of the message: it was lost, waits there, or was answered with an error that the log of ${link.what === 'dispatch' ? 'the dispatcher' : `the worker ${worker}`} explains. ${link.what === 'dispatch' ? "The dispatcher's PUBLIC_URL" : variableOf('WORKER_URL', worker)} is where it should go. The watch sends it again by itself`;
     case 'answered':
       return `Look into the log of ${link.what === 'dispatch' ? 'the dispatcher' : `the worker ${worker}`} for these requests; with 401 or 404 see its signing keys and ${link.what === 'dispatch' ? 'PUBLIC_URL' : variableOf('WORKER_URL', worker)}. It is sent again by itself`;
     case 'work-fails':

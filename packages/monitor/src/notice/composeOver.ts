@@ -44,7 +44,7 @@ export function composeOver(
 
 /** How each rule's trouble ends, after the job's name. */
 const END: Readonly<Record<string, string>> = {
-  missed: 'owes no success any more',
+  missed: 'is no longer overdue',
   stale: 'has succeeded',
   failing: 'has succeeded again',
   'dead-letters': 'has no dead letter waiting',

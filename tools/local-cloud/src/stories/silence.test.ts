@@ -95,7 +95,7 @@ test('nobody fires the cron: the alert says that no tick arrived, in Slack later
 
   await story.fire();
   await story.untilOver();
-  await expectOver('missed', 'reports.on-time owes no success any more');
+  await expectOver('missed', 'reports.on-time is no longer overdue');
   expect(await story.health()).toEqual({ status: 200, body: { ok: true } });
 }, 60_000);
 
@@ -128,7 +128,7 @@ test('the worker is deployed without a variable: when the queue has given up, th
     await cloud.qstash.idle();
     clock.advance(3_600_000);
   });
-  await expectOver('missed', 'reports.on-time owes no success any more');
+  await expectOver('missed', 'reports.on-time is no longer overdue');
 }, 60_000);
 
 test("the worker's table is gone: the alert names what its units died of, and the redriven letters end it", async () => {
@@ -200,5 +200,5 @@ test('the queue loses the messages: the alert says that they were sent and never
   await story.at(41);
   await story.watch();
   await story.untilOver();
-  await expectOver('missed', 'reports.on-time owes no success any more');
+  await expectOver('missed', 'reports.on-time is no longer overdue');
 }, 60_000);
