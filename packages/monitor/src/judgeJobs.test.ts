@@ -175,7 +175,7 @@ test('letters are told of with their cause, more of them at their rate, and thei
     run,
     error: { name: 'Error', message: 'boom' },
     deployment: 'dpl_worker',
-    brokenLink: { kind: 'units-died', text: '1 of 220 units gave up after all its attempts' },
+    brokenLink: { kind: 'units-died', text: '1 of 220 units gave up after 5 failed attempts' },
     next: expect.stringContaining('letters redrive'),
   });
   expect(world.sink.taken[1]?.error).not.toHaveProperty('stack');
@@ -267,6 +267,20 @@ test('a job that has never been registered is passed over, and one that can not 
   const { fired, troubles } = await judgeAt(26, [aJob({ name: 'reports.unknown' }), unreadable, job]);
   expect(fired).toEqual([`${job.name}/missed`]);
   expect(troubles).toMatchObject([{ part: `judge ${broken.name}`, error: { name: 'RangeError' } }]);
+});
+
+test('where the chain broke can not be read: it is told all the same, without', async () => {
+  const job = await nightly();
+  await world.setNow(at(26));
+  const blind = world.telling((nth) => {
+    // Six to read, what is due, and then the evidence.
+    if (nth === 8) throw new Error('no such column');
+  });
+  expect(await world.judge([job], {}, blind)).toMatchObject({
+    fired: [`${job.name}/missed`],
+    troubles: [{ part: 'read what tells where the chain broke', error: { message: 'no such column' } }],
+  });
+  expect(world.sink.taken).toMatchObject([{ rule: 'missed', brokenLink: null, error: null, next: expect.any(String) }]);
 });
 
 test('Postgres away is for the caller to say', async () => {

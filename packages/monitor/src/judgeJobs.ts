@@ -10,7 +10,10 @@ import { readFacts } from './facts/readFacts.ts';
 import { storeLooks } from './looks/storeLooks.ts';
 import { lookAtJob } from './lookAtJob.ts';
 import type { LookChange } from './looks/nextLook.ts';
-import { composeNotices } from './notice/composeNotices.ts';
+import type { Evidence } from './link/Evidence.ts';
+import { readEvidence } from './link/readEvidence.ts';
+import { subjectOf } from './notice/composeNotice.ts';
+import { composeNotices, isFound } from './notice/composeNotices.ts';
 import { sendNotices, type Delivered } from './outbox/sendNotices.ts';
 import type { Sinks } from './sinks/createSinks.ts';
 import { clockName, judgeClocks } from './watches/judgeClocks.ts';
@@ -51,7 +54,17 @@ export async function judgeJobs(db: Database, jobs: readonly AnyJob[], options: 
   await part('store what is due', () => storeDue(db, dues));
   await part('store what was seen waiting', () => storeLooks(db, looks));
   await part('move alerts', async () => {
-    const moved = await recordMoves(db, await composeNotices(db, jobs, moves, { facts, ...options }));
+    const jobOf = new Map(jobs.map((job) => [job.name, job]));
+    const found = moves.filter(isFound).filter(({ job }) => jobOf.has(job));
+    const evidence = new Map<Move, Evidence>();
+    await part('read what tells where the chain broke', async () => {
+      const told = await readEvidence(
+        db,
+        found.map((move) => subjectOf(move, facts)),
+      );
+      found.forEach((move, index) => evidence.set(move, told[index]!));
+    });
+    const moved = await recordMoves(db, composeNotices(jobOf, moves, evidence, { facts, ...options }));
     for (const { job, rule, notice } of moves) {
       const alert = `${job}/${rule}`;
       if (notice !== null && moved.has(alert)) listOf(judged, notice).push(alert);

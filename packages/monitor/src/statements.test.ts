@@ -1,7 +1,8 @@
 import type { AnyJob } from '@nightshift/contract';
 import { readFacts } from './facts/readFacts.ts';
 import { MINUTE } from './testing/cases.ts';
-import { monitorWorld, toAll, type MonitorWorld } from './testing/monitorWorld.ts';
+import { monitorWorld, type MonitorWorld } from './testing/monitorWorld.ts';
+import { toAll } from './testing/RecordingSink.ts';
 import { judgeJobs } from './judgeJobs.ts';
 
 let world: MonitorWorld;

@@ -53,11 +53,23 @@ test('an alert that was muted before anybody knew of it explains nothing', () =>
   expect(judge({ registry: old }, [{ rule: 'missed', mutedUntil }])).toEqual(['stale firing null']);
 });
 
-test('of stuck and missed the one that its owner knows of explains the other', () => {
-  const backlog = aBacklog();
-  expect(judge({ registry: overdue, backlog })).toEqual(['missed firing fired', 'stuck firing null']);
-  expect(judge({ registry: overdue, backlog }, [{ rule: 'stuck' }])).toEqual(['missed firing null']);
-  expect(judge({ registry: overdue, backlog }, [{ rule: 'missed' }, { rule: 'stuck', told: false }])).toEqual([]);
+describe('of stuck and missed the one that its owner knows of explains the other', () => {
+  const openRun = { run: 'r', scheduledFor: ago(10 * HOUR), openedAt: ago(10 * HOUR), state: 'working' as const };
+  const backlog = aBacklog({ openRun });
+  const came = { ...overdue, lastTick: ago(10 * HOUR) };
+
+  test('where the tick’s run is what doesn’t move, or what kept it from opening', () => {
+    expect(judge({ registry: came, backlog })).toEqual(['missed firing fired', 'stuck firing null']);
+    expect(judge({ registry: came, backlog }, [{ rule: 'stuck' }])).toEqual(['missed firing null']);
+    expect(judge({ registry: came, backlog }, [{ rule: 'missed' }, { rule: 'stuck', told: false }])).toEqual([]);
+  });
+
+  test('but not where no tick came, nor where only a unit of a night long past is stuck', () => {
+    expect(judge({ registry: overdue, backlog }, [{ rule: 'stuck' }])).toEqual(['missed firing fired']);
+    const past = aBacklog({ openRun: null });
+    expect(judge({ registry: came, backlog: past }, [{ rule: 'stuck' }])).toEqual(['missed firing fired']);
+    expect(judge({ registry: came, backlog: past }, [{ rule: 'missed' }])).toEqual(['stuck firing fired']);
+  });
 });
 
 test('a paused job is not judged, whatever has fired', () => {

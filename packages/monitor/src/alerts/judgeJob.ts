@@ -1,7 +1,7 @@
 import type { AnyJob } from '@nightshift/contract';
 import type { NoticeKind } from '@nightshift/database';
 import type { Alert, JobFacts } from '../facts/JobFacts.ts';
-import { explainedBy, rules } from '../rules/rules.ts';
+import { isExplained, rules } from '../rules/rules.ts';
 import { fine, type Finding } from '../rules/Verdict.ts';
 import { nextAlert } from './nextAlert.ts';
 
@@ -39,7 +39,7 @@ export function judgeJob(job: AnyJob, facts: JobFacts, alerts: readonly Alert[],
     const off = job.alerts.off.includes(name);
     const verdict = off ? fine : rule({ job, facts, now, before: { firing, memory } });
     const muted = before?.mutedUntil != null && before.mutedUntil > now;
-    const explained = (explainedBy[name] ?? []).some((other) => knows.has(other));
+    const explained = isExplained(name, knows, facts);
     const change = nextAlert(before, verdict, {
       now,
       quiet: { muted, explained },

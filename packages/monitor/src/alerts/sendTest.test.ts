@@ -1,5 +1,4 @@
-import { toAll } from '../testing/monitorWorld.ts';
-import { RecordingSink } from '../testing/RecordingSink.ts';
+import { RecordingSink, toAll } from '../testing/RecordingSink.ts';
 import { sendTest } from './sendTest.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');

@@ -20,8 +20,8 @@ export type BrokenLink =
   | { kind: 'work-fails'; what: Messaged; deliveries: number; failures: number }
   /** Its function never gave it back. */
   | { kind: 'killed'; what: Messaged; times: number; maxDurationMs: number }
-  /** The run has ended, with dead units. */
-  | { kind: 'units-died'; dead: number; units: number }
+  /** Units of the run are dead: `attempts` is how often the newest of them failed in a row; 0: nobody ever took it. */
+  | { kind: 'units-died'; dead: number; units: number; attempts: number }
   /** An attempt has it in its hands. */
   | { kind: 'at-work'; what: Messaged; since: Date; packsLeft: number }
   /** Others of its run are worked on, and this is not yet its turn. */

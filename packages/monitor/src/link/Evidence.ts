@@ -24,8 +24,9 @@ export type EvidentRun = {
   /** Its dispatch was given up, with `error`. */
   gaveUp: boolean;
   deployment: string | null;
-  /** Its waiting letters. */
+  /** Its waiting letters, and how often the newest of them had failed. */
   letters: number;
+  attempts: number;
   /** The run's own error, or that of its newest waiting letter. */
   error: LastError | null;
   unsettledPacks: number;

@@ -29,6 +29,7 @@ const aRun = (change: Partial<EvidentRun> = {}): EvidentRun => ({
   gaveUp: false,
   deployment: null,
   letters: 0,
+  attempts: 5,
   error: null,
   unsettledPacks: 3,
   packsInHand: 0,
@@ -85,7 +86,7 @@ test.each<[string, BrokenLink | null, BrokenLink | null]>([
   [
     'a run with dead units',
     find(aRun({ state: 'failed', letters: 3, pack: null })),
-    { kind: 'units-died', dead: 3, units: 220 },
+    { kind: 'units-died', dead: 3, units: 220, attempts: 5 },
   ],
   [
     'a dispatch that gave up',

@@ -50,7 +50,7 @@ function linkOfRun(run: EvidentRun, facts: LinkFacts): BrokenLink | null {
       // A unit of it that was put back to work has a pack of its own.
       if (run.pack !== null) return linkOfPack(run, run.pack, facts);
       if (run.gaveUp) return { kind: 'dispatch-failed', times: run.failures, gaveUp: true };
-      return { kind: 'units-died', dead: run.letters, units: run.units };
+      return unitsDied(run);
     case 'opened':
     case 'dispatching':
     case 'working':
@@ -99,4 +99,9 @@ function linkOfPack(run: EvidentRun, pack: EvidentPack, facts: LinkFacts): Broke
   }
   if (run.packsInHand > 0) return { kind: 'in-line', packsLeft: run.unsettledPacks, inHand: run.packsInHand };
   return { kind: 'not-delivered', what, sentAt: pack.sentAt, sends: pack.sends };
+}
+
+/** What letters of a run's units say. */
+export function unitsDied({ letters, units, attempts }: EvidentRun): BrokenLink {
+  return { kind: 'units-died', dead: letters, units, attempts };
 }

@@ -73,7 +73,7 @@ test.each<[BrokenLink, string, string]>([
   ],
   [
     { kind: 'answered', what: 'pack', tries: 6, status: 500 },
-    'delivered 6 times: the worker answered 500, and the queue gave up',
+    'delivered 6 times, worker answered 500: the queue gave up on the message',
     'the log of the worker reports',
   ],
   [
@@ -92,8 +92,13 @@ test.each<[BrokenLink, string, string]>([
     'smaller pages',
   ],
   [
-    { kind: 'units-died', dead: 1, units: 220 },
-    '1 of 220 units gave up after all its attempts',
+    { kind: 'units-died', dead: 1, units: 220, attempts: 5 },
+    '1 of 220 units gave up after 5 failed attempts',
+    'letters group --job reports.on-time',
+  ],
+  [
+    { kind: 'units-died', dead: 220, units: 220, attempts: 0 },
+    '220 of 220 units gave up because nobody took them',
     'letters group --job reports.on-time',
   ],
   [

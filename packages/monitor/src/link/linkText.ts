@@ -24,13 +24,13 @@ export function linkText(link: BrokenLink, timezone: string): string {
     case 'answered':
       return link.status === 0
         ? `delivered in vain ${counted(link.tries, 'time')}: ${receiver(link.what)} gave no answer`
-        : `delivered ${counted(link.tries, 'time')}: ${receiver(link.what)} answered ${link.status}, and the queue gave up`;
+        : `delivered ${counted(link.tries, 'time')}, ${link.what === 'dispatch' ? 'dispatcher' : 'worker'} answered ${link.status}: the queue gave up on the message`;
     case 'work-fails':
       return `delivered ${counted(link.deliveries, 'time')}, worker answered 500: the work has failed ${counted(link.failures, 'time')} in a row`;
     case 'killed':
       return `killed at maxDuration ${counted(link.times, 'time')}: the ${link.what === 'dispatch' ? "dispatcher's" : "worker's"} function never gave its claim back within ${durationText(link.maxDurationMs)}; it took too long, ran out of memory or crashed`;
     case 'units-died':
-      return `${link.dead.toLocaleString('en')} of ${counted(link.units, 'unit')} gave up after all ${link.dead === 1 ? 'its' : 'their'} attempts`;
+      return `${link.dead.toLocaleString('en')} of ${counted(link.units, 'unit')} gave up ${link.attempts === 0 ? 'because nobody took them' : `after ${counted(link.attempts, 'failed attempt')}`}`;
     case 'at-work':
       return `nothing is broken yet: ${thing(link.what)} is being worked on since ${at(link.since)}, and ${counted(link.packsLeft, 'pack')} ${link.packsLeft === 1 ? 'is' : 'are'} left`;
     case 'in-line':

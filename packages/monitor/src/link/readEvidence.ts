@@ -28,6 +28,8 @@ function evidentRun(condition: RawBuilder<unknown>): RawBuilder<unknown> {
     select jsonb_build_object('run', r.id, 'state', r.state, 'reason', r.reason, 'openedAt', r.opened_at, 'units', r.units,
       'failures', r.failures, 'gaveUp', r.error is not null, 'deployment', r.deployment,
       'letters', (select count(*) from nightshift.dead_letters l where l.run_id = r.id and l.state = 'waiting'),
+      'attempts', coalesce((
+        select l.failures from nightshift.dead_letters l where l.run_id = r.id and l.state = 'waiting' order by l.id desc limit 1), 0),
       'error', coalesce(r.error, (
         select l.error from nightshift.dead_letters l where l.run_id = r.id and l.state = 'waiting' order by l.id desc limit 1
       )) - 'stack' - 'cause',

@@ -2,9 +2,9 @@ import { DISPATCH_SECONDS, type AlertRule, type AnyJob } from '@nightshift/contr
 import type { NoticeKind } from '@nightshift/database';
 import type { Move } from '../alerts/judgeJob.ts';
 import type { Facts } from '../facts/JobFacts.ts';
-import type { BrokenLink } from '../link/BrokenLink.ts';
+import type { BrokenLink, LastError } from '../link/BrokenLink.ts';
 import type { Evidence, Subject } from '../link/Evidence.ts';
-import { findBrokenLink } from '../link/findBrokenLink.ts';
+import { findBrokenLink, unitsDied } from '../link/findBrokenLink.ts';
 import { linkText } from '../link/linkText.ts';
 import { nextStep } from '../link/nextStep.ts';
 import type { Finding } from '../rules/Verdict.ts';
@@ -30,11 +30,16 @@ export function subjectOf({ job, rule, finding }: Found, { jobs }: Facts): Subje
 }
 
 /** Tells of something wrong with a job: what was expected, what is seen, where the chain broke, and what to do. */
-export function composeNotice(found: Found, job: AnyJob, evidence: Evidence, surroundings: Surroundings): UnsentNotice {
+export function composeNotice(
+  found: Found,
+  job: AnyJob,
+  evidence: Evidence | undefined,
+  surroundings: Surroundings,
+): UnsentNotice {
   const { facts, consoleUrl, deployment } = surroundings;
   const { rule, finding, notice: kind, since } = found;
-  const link = linkOf(found, job, evidence, facts);
-  const run = finding.run ?? evidence.run?.run ?? null;
+  const link = evidence === undefined ? null : linkOf(found, job, evidence, facts);
+  const run = finding.run ?? evidence?.run?.run ?? null;
   const { timezone } = job.schedule;
   return {
     kind,
@@ -52,16 +57,17 @@ export function composeNotice(found: Found, job: AnyJob, evidence: Evidence, sur
     tick: finding.tick?.toISOString() ?? null,
     run,
     brokenLink: link && { kind: link.kind, text: linkText(link, timezone) },
-    error:
-      evidence.letter?.error ??
-      evidence.run?.pack?.unitError ??
-      evidence.run?.error ??
-      evidence.holder?.pack?.unitError ??
-      null,
-    deployment: evidence.letter?.deployment ?? evidence.run?.deployment ?? deployment ?? null,
+    error: lastErrorOf(evidence),
+    deployment: evidence?.letter?.deployment ?? evidence?.run?.deployment ?? deployment ?? null,
     links: consoleLinks(consoleUrl, job.name, run),
     next: nextStep({ job: job.name, worker: job.worker, rule: rule as AlertRule, run, link }),
   };
+}
+
+/** The letter's that it is about, else what keeps the run, or the one that holds it up. */
+function lastErrorOf(evidence: Evidence | undefined): LastError | null {
+  const { letter, run, holder } = evidence ?? {};
+  return letter?.error ?? run?.pack?.unitError ?? run?.error ?? holder?.pack?.unitError ?? null;
 }
 
 const PREFIX: Record<NoticeKind, string> = { fired: '', more: 'More: ', reminder: 'Still: ', resolved: '' };
@@ -83,7 +89,7 @@ function linkOf({ rule, finding }: Found, job: AnyJob, evidence: Evidence, facts
   if (rule === 'dead-letters') {
     if (run === null) return null;
     if (run.gaveUp) return { kind: 'dispatch-failed', times: run.failures, gaveUp: true };
-    return { kind: 'units-died', dead: run.letters, units: run.units };
+    return unitsDied(run);
   }
   return findBrokenLink({
     now: facts.now,

@@ -1,7 +1,7 @@
 import { judgeJobs } from '../judgeJobs.ts';
 import { MINUTE } from '../testing/cases.ts';
-import { monitorWorld, toAll, type MonitorWorld } from '../testing/monitorWorld.ts';
-import { RecordingSink } from '../testing/RecordingSink.ts';
+import { monitorWorld, type MonitorWorld } from '../testing/monitorWorld.ts';
+import { RecordingSink, toAll } from '../testing/RecordingSink.ts';
 import { sendNotices } from './sendNotices.ts';
 
 let world: MonitorWorld;

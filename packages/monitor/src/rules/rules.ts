@@ -1,4 +1,5 @@
 import type { AlertRule } from '@nightshift/contract';
+import type { JobFacts } from '../facts/JobFacts.ts';
 import { backlog } from './backlog.ts';
 import { deadLetters } from './deadLetters.ts';
 import { failing } from './failing.ts';
@@ -22,13 +23,23 @@ export const rules: readonly { name: AlertRule; rule: Rule }[] = [
 ];
 
 /**
- * What an owner isn't told while told of something that says it already: who knows that the night's run is missing needn't
- * hear that the last success is getting old. If it outlasts that, it is told then.
+ * Whether an owner who knows of some alerts needn't hear of this one, since they say it already: who knows that the night's
+ * run is missing needn't hear that the last success is getting old. If it outlasts them, it is told then.
  */
-export const explainedBy: Readonly<Partial<Record<AlertRule, readonly AlertRule[]>>> = {
-  missed: ['stuck'],
-  stuck: ['missed'],
-  stale: ['missed', 'stuck', 'failing'],
-  backlog: ['stuck'],
-  slow: ['missed', 'stuck'],
+export function isExplained(rule: AlertRule, known: ReadonlySet<string>, facts: JobFacts): boolean {
+  return (explainedBy[rule] ?? []).some(({ by, when }) => known.has(by) && (when === undefined || when(facts)));
+}
+
+type Explanation = { by: AlertRule; when?: (facts: JobFacts) => boolean };
+
+/** The tick came, and what is open, or kept it from opening, is what doesn't move: not some unit of a night long past. */
+const isOfTheTick = ({ registry: { lastTick, successDueFor }, backlog: waiting }: JobFacts) =>
+  waiting?.openRun != null && (successDueFor === null || (lastTick !== null && lastTick >= successDueFor));
+
+const explainedBy: Readonly<Partial<Record<AlertRule, readonly Explanation[]>>> = {
+  missed: [{ by: 'stuck', when: isOfTheTick }],
+  stuck: [{ by: 'missed', when: isOfTheTick }],
+  stale: [{ by: 'missed' }, { by: 'failing' }, { by: 'stuck', when: isOfTheTick }],
+  backlog: [{ by: 'stuck' }],
+  slow: [{ by: 'missed' }, { by: 'stuck' }],
 };

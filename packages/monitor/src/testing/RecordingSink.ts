@@ -1,4 +1,5 @@
 import type { Notice } from '../notice/Notice.ts';
+import type { Sinks } from '../sinks/createSinks.ts';
 import type { Sink } from '../sinks/Sink.ts';
 
 /** Keeps what it takes, and fails when it is told to. */
@@ -24,4 +25,9 @@ export class RecordingSink implements Sink {
   get words(): string[] {
     return this.taken.map(({ kind, rule }) => `${kind} ${rule}`);
   }
+}
+
+/** Every owner's notices go to these. */
+export function toAll(...sinks: Sink[]): Sinks {
+  return { of: () => sinks, byName: new Map(sinks.map((sink) => [sink.name, sink])) };
 }

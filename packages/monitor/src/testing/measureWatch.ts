@@ -4,8 +4,7 @@ import { startPostgres } from '@nightshift/database/testing';
 import { readFacts } from '../facts/readFacts.ts';
 import { judgeJobs } from '../judgeJobs.ts';
 import { median } from '../rules/median.ts';
-import { toAll } from './monitorWorld.ts';
-import { RecordingSink } from './RecordingSink.ts';
+import { RecordingSink, toAll } from './RecordingSink.ts';
 
 /**
  * Measures a watch at 200 jobs with 1,000,000 units in the ledger, on a Postgres of its own. By hand:

@@ -3,10 +3,8 @@ import { connect, sql, type Database, type PacksTable, type RunsTable } from '@n
 import { freshDatabase, setClockOffset } from '@nightshift/database/testing';
 import type { Insertable } from 'kysely';
 import { judgeJobs, type JudgeOptions } from '../judgeJobs.ts';
-import type { Sinks } from '../sinks/createSinks.ts';
-import type { Sink } from '../sinks/Sink.ts';
 import { aJob } from './cases.ts';
-import { RecordingSink } from './RecordingSink.ts';
+import { RecordingSink, toAll } from './RecordingSink.ts';
 
 export type NewRun = Partial<Insertable<RunsTable>> & { at: Date; state: RunsTable['state']; minutes?: number };
 export type NewPack = Partial<Insertable<PacksTable>> & { units?: number };
@@ -211,8 +209,3 @@ export async function monitorWorld() {
 export type MonitorWorld = Awaited<ReturnType<typeof monitorWorld>>;
 
 export const BOOM: ErrorRecord = { name: 'Error', message: 'boom', stack: 'Error: boom\n    at somewhere' };
-
-/** Every owner's notices go to these. */
-export function toAll(...sinks: Sink[]): Sinks {
-  return { of: () => sinks, byName: new Map(sinks.map((sink) => [sink.name, sink])) };
-}

@@ -1,5 +1,6 @@
 import { MINUTE } from '../testing/cases.ts';
-import { monitorWorld, toAll, type MonitorWorld } from '../testing/monitorWorld.ts';
+import { monitorWorld, type MonitorWorld } from '../testing/monitorWorld.ts';
+import { toAll } from '../testing/RecordingSink.ts';
 import { forgetClock, recordWatch } from './recordWatch.ts';
 
 let world: MonitorWorld;
