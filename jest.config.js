@@ -14,6 +14,8 @@ export default {
   transformIgnorePatterns: ['/node_modules/'],
   globalSetup: new URL('./packages/database/jest/start.mjs', import.meta.url).pathname,
   globalTeardown: new URL('./packages/database/jest/stop.mjs', import.meta.url).pathname,
+  // Beside a build and another project's tests a statement may take a while: no test is about how long.
+  testTimeout: 20_000,
   watchman: false,
   passWithNoTests: false,
 };

@@ -121,8 +121,9 @@ async function catchUp(services: Services, jobs: readonly AnyJob[], watched: Wat
     const tick = state && tickToCatchUp({ ...state, schedule: job.schedule }, now, newestTick);
     if (!tick) continue;
     const opening = await openScheduled(services, job, tick);
+    const { kind: outcome, ...opened } = opening;
     services.log.warn(
-      { event: 'tick-caught-up', job: job.name, ...opening },
+      { event: 'tick-caught-up', job: job.name, outcome, ...opened },
       `no tick of ${job.name} had arrived: caught up`,
     );
     watched.caughtUp.push(opening.run);

@@ -10,7 +10,13 @@ import { writeWebResponse } from './writeWebResponse.ts';
 export const answerRequest = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<string> => {
   const { id, file, deadline } = JSON.parse(String(incoming.headers[invocationHeader])) as Invocation;
   delete incoming.headers[invocationHeader];
-  await inRequestContext(deadline, async () => {
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+  await inRequestContext({ deadline, url: incoming.url ?? '/', headers }, async () => {
     try {
       const handler = (await loadHandlers(file)).get(incoming.method ?? 'GET');
       if (handler === undefined) {
