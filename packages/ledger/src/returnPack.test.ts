@@ -103,7 +103,17 @@ test('what the queue was answered is kept, and added up as long as one send afte
   expect(await world.packRow(run, 1)).toMatchObject({ answered_send: 7, answered_status: 503, answered_tries: 2 });
 });
 
-test('a stale message’s answer is not kept', async () => {
+test('of a pack that nobody has ever taken, the answer to a send is kept though the watch has sent it again since', async () => {
+  const run = await sent();
+  await world.db.updateTable('nightshift.packs').set({ sends: 6 }).where('run_id', '=', run).execute();
+  expect(await returnPack(world.db, world.message(run, 1, 1), retry(), { status: 500, tries: 8 })).toBe(false);
+  expect(await world.packRow(run, 1)).toMatchObject({ sends: 6, answered_send: 1, answered_status: 500 });
+  expect(await returnPack(world.db, world.message(run, 1, 2), retry(), { status: 502, tries: 8 })).toBe(false);
+  expect(await world.packRow(run, 1)).toMatchObject({ answered_send: 2, answered_status: 502, answered_tries: 16 });
+  expect(await inOutbox(run)).toEqual([]);
+});
+
+test('the answer to a message that comes twice is kept once', async () => {
   const run = await sent();
   await giveUp(run, 1);
   await returnPack(world.db, world.message(run, 1, 1), retry(), { status: 404, tries: 9 });

@@ -10,7 +10,8 @@ const LONGEST_WAIT_MS = 3_600_000;
 /**
  * Puts a pack back into the outbox when the queue has given up on its message, whatever its claim: a living attempt may
  * finish, and the relay waits for it. Only for the pack's current send; a stale message gives up on nothing. The wait
- * grows with each send. `answered` is kept on the pack, for whoever is told of it. Returns whether it was put back.
+ * grows with each send. `answered` is kept on the pack, for whoever is told of it: of an older send too, for where the watch
+ * has sent the pack again meanwhile nothing else tells of a worker that refuses. Returns whether it was put back.
  */
 export async function returnPack(
   db: Database,
@@ -27,5 +28,12 @@ export async function returnPack(
     where run_id = ${message.run} and number = ${message.pack} and sends = ${message.send} and settled_at is null
     returning number
   `.execute(db);
-  return rows.length === 1;
+  if (rows.length === 1) return true;
+  await sql`
+    update nightshift.packs set answered_send = ${message.send}, answered_status = ${answered.status},
+      answered_tries = ${answered.tries}::int + coalesce(answered_tries, 0)
+    where run_id = ${message.run} and number = ${message.pack} and sends > ${message.send} and settled_at is null
+      and attempt = 0 and coalesce(answered_send, 0) < ${message.send}
+  `.execute(db);
+  return false;
 }

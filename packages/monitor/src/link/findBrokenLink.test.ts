@@ -151,8 +151,13 @@ test.each<[string, BrokenLink | null, BrokenLink | null]>([
   ],
   [
     'given up long before the send that is on its way',
-    withPack({ sends: 4, answered }),
+    withPack({ sends: 4, attempt: 1, answered }),
     { kind: 'not-delivered', what: 'pack', sentAt: ago(9 * HOUR), sends: 4 },
+  ],
+  [
+    'given up long before, sent again by the watch, and never taken by anybody',
+    withPack({ sends: 4, answered }),
+    { kind: 'answered', what: 'pack', tries: 6, status: 500 },
   ],
   [
     'given up, sent again and taken',

@@ -88,8 +88,13 @@ function linkOfPack(run: EvidentRun, pack: EvidentPack, facts: LinkFacts): Broke
       ? { kind: 'dispatch-failed', times: failures, gaveUp: false }
       : { kind: 'work-fails', what, deliveries: pack.attempt, failures };
   }
-  // What the queue was answered speaks of the send before this one, until that has been taken.
-  if (pack.answered !== null && pack.answered.tries > 0 && pack.answered.send >= pack.sends - 1) {
+  // What the queue was answered speaks of the send before this one, until that has been taken; where nobody has ever taken the
+  // pack, of all of them.
+  if (
+    pack.answered !== null &&
+    pack.answered.tries > 0 &&
+    (pack.attempt === 0 || pack.answered.send >= pack.sends - 1)
+  ) {
     return { kind: 'answered', what, tries: pack.answered.tries, status: pack.answered.status };
   }
   if (pack.sentAt === null) {
