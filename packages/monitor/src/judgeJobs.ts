@@ -1,22 +1,17 @@
 import { recordError, type AnyJob, type ErrorRecord } from '@nightshift/contract';
 import { blamesNobody, type Database } from '@nightshift/database';
-import { judgeForgotten } from './alerts/judgeForgotten.ts';
-import { judgeJob, type Move } from './alerts/judgeJob.ts';
+import type { Move } from './alerts/judgeJob.ts';
 import { recordMoves } from './alerts/recordMoves.ts';
 import { storeDue } from './due/storeDue.ts';
-import type { SuccessDue } from './due/successDue.ts';
-import type { Facts } from './facts/JobFacts.ts';
 import { readFacts } from './facts/readFacts.ts';
+import { judgeAll } from './judgeAll.ts';
 import { storeLooks } from './looks/storeLooks.ts';
-import { lookAtJob } from './lookAtJob.ts';
-import type { LookChange } from './looks/nextLook.ts';
 import type { Evidence } from './link/Evidence.ts';
 import { readEvidence } from './link/readEvidence.ts';
 import { subjectOf } from './notice/composeNotice.ts';
 import { composeNotices, isFound } from './notice/composeNotices.ts';
 import { sendNotices, type Delivered } from './outbox/sendNotices.ts';
 import type { Sinks } from './sinks/createSinks.ts';
-import { clockName, judgeClocks } from './watches/judgeClocks.ts';
 
 export type JudgeOptions = {
   sinks: Sinks;
@@ -50,14 +45,14 @@ export async function judgeJobs(db: Database, jobs: readonly AnyJob[], options: 
   const judged: JudgedJobs = { fired: [], more: [], reminded: [], resolved: [], sent: [], failed: [], troubles: [] };
   const part = partsOf(judged);
   const facts = await readFacts(db);
-  const { moves, dues, looks } = await judgeAll(jobs, facts, options, part);
+  const { moves, dues, looks } = await judgeAll(jobs, facts, options, (job, work) => part(`judge ${job}`, work));
   await part('store what is due', () => storeDue(db, dues));
   await part('store what was seen waiting', () => storeLooks(db, looks));
   await part('move alerts', async () => {
     const jobOf = new Map(jobs.map((job) => [job.name, job]));
-    const found = moves.filter(isFound).filter(({ job }) => jobOf.has(job));
     const evidence = new Map<Move, Evidence>();
     await part('read what tells where the chain broke', async () => {
+      const found = moves.filter(isFound).filter(({ job }) => jobOf.has(job));
       const told = await readEvidence(
         db,
         found.map((move) => subjectOf(move, facts)),
@@ -67,7 +62,7 @@ export async function judgeJobs(db: Database, jobs: readonly AnyJob[], options: 
     const moved = await recordMoves(db, composeNotices(jobOf, moves, evidence, { facts, ...options }));
     for (const { job, rule, notice } of moves) {
       const alert = `${job}/${rule}`;
-      if (notice !== null && moved.has(alert)) listOf(judged, notice).push(alert);
+      if (notice !== null && moved.has(alert)) judged[LIST[notice]].push(alert);
     }
   });
   await part('send notices', async () => {
@@ -77,6 +72,8 @@ export async function judgeJobs(db: Database, jobs: readonly AnyJob[], options: 
   });
   return judged;
 }
+
+const LIST = { fired: 'fired', more: 'more', reminder: 'reminded', resolved: 'resolved' } as const;
 
 type Part = (name: string, work: () => unknown) => Promise<void>;
 
@@ -89,40 +86,4 @@ function partsOf({ troubles }: JudgedJobs): Part {
       troubles.push({ part: name, error: recordError(error) });
     }
   };
-}
-
-type Round = { moves: Move[]; dues: SuccessDue[]; looks: LookChange[] };
-
-/** What every rule says. One job that can't be judged doesn't keep the others from it. */
-async function judgeAll(jobs: readonly AnyJob[], facts: Facts, options: JudgeOptions, part: Part): Promise<Round> {
-  const { now, alerts, watches } = facts;
-  const round: Round = { moves: [], dues: [], looks: [] };
-  for (const job of jobs) {
-    const known = facts.jobs.get(job.name);
-    if (known === undefined) continue;
-    const own = alerts.filter((alert) => alert.job === job.name);
-    await part(`judge ${job.name}`, () => {
-      const looked = lookAtJob(job, known, now);
-      round.moves.push(...judgeJob(job, looked.facts, own, now));
-      if (looked.due) round.dues.push(looked.due);
-      if (looked.look) round.looks.push(looked.look);
-    });
-  }
-  round.moves.push(...judgeClocks(facts, { clock: options.clock, owner: options.watchOwner ?? 'platform-team' }));
-  const judgedNames = new Set([...jobs.map(({ name }) => name), ...watches.map(({ clock }) => clockName(clock))]);
-  round.moves.push(...judgeForgotten(alerts, (job) => judgedNames.has(job), now));
-  return round;
-}
-
-function listOf(judged: JudgedJobs, kind: NonNullable<Move['notice']>): string[] {
-  switch (kind) {
-    case 'fired':
-      return judged.fired;
-    case 'more':
-      return judged.more;
-    case 'reminder':
-      return judged.reminded;
-    case 'resolved':
-      return judged.resolved;
-  }
 }

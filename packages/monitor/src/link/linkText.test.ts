@@ -73,7 +73,7 @@ test.each<[BrokenLink, string, string]>([
   ],
   [
     { kind: 'answered', what: 'pack', tries: 6, status: 500 },
-    'delivered 6 times, worker answered 500: the queue gave up on the message',
+    'delivered 6 times: the worker answered 500, and the queue gave up',
     'the log of the worker reports',
   ],
   [

@@ -24,7 +24,7 @@ export function linkText(link: BrokenLink, timezone: string): string {
     case 'answered':
       return link.status === 0
         ? `delivered in vain ${counted(link.tries, 'time')}: ${receiver(link.what)} gave no answer`
-        : `delivered ${counted(link.tries, 'time')}, ${link.what === 'dispatch' ? 'dispatcher' : 'worker'} answered ${link.status}: the queue gave up on the message`;
+        : `delivered ${counted(link.tries, 'time')}: ${receiver(link.what)} answered ${link.status}, and the queue gave up`;
     case 'work-fails':
       return `delivered ${counted(link.deliveries, 'time')}, worker answered 500: the work has failed ${counted(link.failures, 'time')} in a row`;
     case 'killed':

@@ -14,8 +14,10 @@ const INTERVALS = 5;
 const REMIND_MS = 24 * 3_600_000;
 
 /** What becomes of the alerts that tell of a clock which has stopped: each clock's watch looks for the others. */
-export function judgeClocks(facts: Facts, { clock, owner }: { clock?: string | undefined; owner: string }): Move[] {
-  const { now, watches, alerts } = facts;
+export function judgeClocks(
+  { now, watches, alerts }: Pick<Facts, 'now' | 'watches' | 'alerts'>,
+  { clock, owner }: { clock?: string | undefined; owner: string },
+): Move[] {
   const stopped = stoppedClocks(watches, now, { intervals: INTERVALS, except: clock });
   return watches.flatMap((watch) => {
     const job = clockName(watch.clock);

@@ -154,7 +154,7 @@ test("the worker's table is gone: the alert names what its units died of, and th
     title: 'reports.on-time has failed',
     expected: 'no failed run',
     seen: expect.stringMatching(/^the run of .* 03:00 Europe\/Berlin failed at .* 03:01 Europe\/Berlin$/),
-    brokenLink: { kind: 'units-died', text: `${dead} of ${dead} units gave up after all their attempts` },
+    brokenLink: { kind: 'units-died', text: `${dead} of ${dead} units gave up after 5 failed attempts` },
     error: { message: 'relation "reports.on_time_reports" does not exist' },
     next: expect.stringContaining('nightshift letters redrive --job reports.on-time'),
   });
