@@ -11,6 +11,7 @@ import * as metrics from './api/metrics.ts';
 import * as watch from './api/watch.ts';
 import { dispatcherServices } from './services.ts';
 import { sign } from './testing/sign.ts';
+import { workerAddresses } from './testing/workerAddresses.ts';
 
 const SECRET = 'a-secret-of-the-crons';
 const TOKEN = 'a-token-of-the-monitor';
@@ -47,11 +48,7 @@ beforeAll(async () => {
     UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:9',
     UPSTASH_REDIS_REST_TOKEN: 'redis-token',
     PUBLIC_URL: URL_,
-    WORKER_URL_REPORTS: 'https://reports.example.com',
-    WORKER_URL_PLATFORM: 'https://platform.example.com',
-    WORKER_URL_BILLING: 'https://billing.example.com',
-    WORKER_URL_REMINDERS: 'https://reminders.example.com',
-    WORKER_URL_SYNC: 'https://sync.example.com',
+    ...workerAddresses,
   });
   const { log } = dispatcherServices();
   for (const level of ['info', 'warn', 'error'] as const) {

@@ -6,6 +6,7 @@ import { GET as health } from './api/health.ts';
 import { GET as watch } from './api/watch.ts';
 import { dispatcherServices } from './services.ts';
 import { sign } from './testing/sign.ts';
+import { workerAddresses } from './testing/workerAddresses.ts';
 
 const HOST = 'https://dispatcher.example.com';
 const KEY = 'sig_current_for_tests';
@@ -23,11 +24,7 @@ Object.assign(process.env, {
   UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:9',
   UPSTASH_REDIS_REST_TOKEN: 'redis-token',
   PUBLIC_URL: HOST,
-  WORKER_URL_REPORTS: 'https://reports.example.com',
-  WORKER_URL_PLATFORM: 'https://platform.example.com',
-  WORKER_URL_BILLING: 'https://billing.example.com',
-  WORKER_URL_REMINDERS: 'https://reminders.example.com',
-  WORKER_URL_SYNC: 'https://sync.example.com',
+  ...workerAddresses,
 });
 const secret = { authorization: 'Bearer a-secret-of-the-crons' };
 const fired = (path: string) => new Request(`${HOST}${path}`, { headers: secret });

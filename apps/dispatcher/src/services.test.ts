@@ -1,4 +1,5 @@
 import { dispatcherServices, makeServices } from './services.ts';
+import { workerAddresses } from './testing/workerAddresses.ts';
 
 const COMPLETE: NodeJS.ProcessEnv = {
   DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none',
@@ -10,11 +11,7 @@ const COMPLETE: NodeJS.ProcessEnv = {
   UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:9',
   UPSTASH_REDIS_REST_TOKEN: 'redis-token',
   PUBLIC_URL: 'https://dispatcher.example.com/',
-  WORKER_URL_REPORTS: 'https://reports.example.com',
-  WORKER_URL_PLATFORM: 'https://platform.example.com',
-  WORKER_URL_BILLING: 'https://billing.example.com',
-  WORKER_URL_REMINDERS: 'https://reminders.example.com',
-  WORKER_URL_SYNC: 'https://sync.example.com',
+  ...workerAddresses,
 };
 const failure = (environment: NodeJS.ProcessEnv) => {
   try {

@@ -43,7 +43,7 @@ test('what is generated is formatted, lints, has its types, passes its tests and
   const projects = ['data-quality', 'data-quality-jobs'].map((name) => `@nightshift/${name}`).join();
   expect(copy.nx('run-many', '-t', 'lint,typecheck,test,build', `--projects=${projects}`)).toMatchObject({ status: 0 });
   const dispatcher = ['--projects=@nightshift/dispatcher'];
-  expect(copy.nx('run-many', '-t', 'lint,typecheck,build', ...dispatcher)).toMatchObject({ status: 0 });
+  expect(copy.nx('run-many', '-t', 'lint,typecheck,test,build', ...dispatcher)).toMatchObject({ status: 0 });
 }, 600_000);
 
 test('each generated job runs in the local cloud: its cron is fired, and its run succeeds with every effect once', () => {
