@@ -1,5 +1,5 @@
--- When a job's next success is due, so that what is late is one look into an index. The watch works it out where it is
--- null; a run that ends, a resumption and another schedule make it null again.
+-- When a job's next success is due, so that whoever asks what is late compares two instants and needs no calendar. The watch
+-- works it out where it is null; a run that ends, a resumption and another schedule make it null again.
 alter table nightshift.jobs
   -- The newest tick for which a run has ended, well or badly: no earlier one is waited for.
   add column last_ended_tick timestamptz,
@@ -15,8 +15,6 @@ update nightshift.jobs j set
     where r.job = j.name and r.state in ('succeeded', 'failed') and r.unit_filter is null),
   last_success_at = (select max(r.finished_at) from nightshift.runs r
     where r.job = j.name and r.state = 'succeeded' and r.unit_filter is null);
-
-create index jobs_due on nightshift.jobs (success_due_at) where paused_at is null;
 
 -- What the queue was answered when it gave up on a message of a pack: which send that was, the last status (0: no answer
 -- at all), and how many tries it and the sends right before it took together. Written where it gives up and nowhere else.

@@ -2,6 +2,7 @@ import { judgeJobs } from '../judgeJobs.ts';
 import { MINUTE } from '../testing/cases.ts';
 import { monitorWorld, type MonitorWorld } from '../testing/monitorWorld.ts';
 import { RecordingSink, toAll } from '../testing/RecordingSink.ts';
+import { claimNotices } from './claimNotices.ts';
 import { sendNotices } from './sendNotices.ts';
 
 let world: MonitorWorld;
@@ -125,4 +126,16 @@ test('more notices than fit into a round are all sent', async () => {
   const sink = new RecordingSink();
   await judgeAt(26, jobs, sink);
   expect(sink.taken).toHaveLength(25);
+});
+
+test('who takes notices while another takes them neither gets them too nor waits', async () => {
+  const [job] = await overdue();
+  const sink = new RecordingSink();
+  await world.setNow(at(26));
+  await judgeJobs(world.db, [job!], { sinks: { ...toAll(sink), byName: new Map() } });
+  const first = await world.otherProcess().startTransaction().execute();
+  expect(await claimNotices(first, [sink.name])).toHaveLength(1);
+  expect(await claimNotices(world.db, [sink.name])).toEqual([]);
+  await first.rollback().execute();
+  expect(await claimNotices(world.db, [sink.name])).toHaveLength(1);
 });

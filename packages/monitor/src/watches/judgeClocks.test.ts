@@ -34,6 +34,15 @@ test('a clock’s completions are kept with the last gaps between them', async (
   expect(row.completed_at.getTime()).toBeGreaterThanOrEqual(at(7.5).getTime());
 });
 
+test('a watch that is written down late, after one that was completed later, changes nothing', async () => {
+  for (const minute of [0, 1, 3, 2]) {
+    await world.freeze(at(minute));
+    await recordWatch(world.db, 'vercel');
+  }
+  const row = await world.db.selectFrom('nightshift.watches').selectAll().executeTakeFirstOrThrow();
+  expect(row).toMatchObject({ completed_at: at(3), gaps: [60, 120] });
+});
+
 test('each clock’s watch tells when the other has stopped, and when it is back', async () => {
   await bothUntil(20);
   for (let minute = 25; minute <= 35; minute += 5) await watchAt(minute, 'qstash');
