@@ -8,8 +8,8 @@ export type LookChange = { job: string; look: Look | null };
 
 /**
  * What is to be remembered of a job's backlog after this look: the sizes at the last looks, and when it was last seen to
- * shrink. Null once nothing waits; undefined where there is nothing to write. Units of a run that are still being found don't count: a
- * discovery that takes a while is no growth.
+ * shrink. Null once nothing waits; undefined where there is nothing to write. Units of a run that are still being found
+ * don't count: a discovery that takes a while is no growth.
  */
 export function nextLook({ name, alerts }: AnyJob, { backlog, look }: JobFacts, now: Date): LookChange | undefined {
   const size = backlog === null ? 0 : backlog.units - backlog.unitsBeingFound;

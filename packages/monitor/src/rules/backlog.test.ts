@@ -46,3 +46,9 @@ test('says which of the two it is', () => {
     title: 'reports.on-time falls behind: its backlog grows, to 100 units by now',
   });
 });
+
+test('in a reminder it is as old as it is by then', () => {
+  expect(judge({ waitingSince: ago(40 * MINUTE) }, [], firing)).toMatchObject({
+    title: 'reports.on-time falls behind: 100 units wait, the oldest for 40 minutes',
+  });
+});

@@ -17,8 +17,7 @@ export const backlog: Rule = ({ job, facts: { backlog: waiting, look }, now, bef
   if (!isOld && !grows && !isLarge) return fine;
   const units = counted(waiting.units, 'unit');
   const { timezone } = job.schedule;
-  const how =
-    age > ageMs ? `${units} wait, the oldest for ${durationText(age)}` : `its backlog grows, to ${units} by now`;
+  const how = isOld ? `${units} wait, the oldest for ${durationText(age)}` : `its backlog grows, to ${units} by now`;
   const since = waiting.waitingSince ?? now;
   return {
     firing: true,

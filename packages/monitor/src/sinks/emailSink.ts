@@ -3,7 +3,7 @@ import { postJson, type Fetch } from './postJson.ts';
 import type { Sink } from './Sink.ts';
 import { sinkName } from './sinkName.ts';
 
-export const RESEND_URL = 'https://api.resend.com';
+const RESEND_URL = 'https://api.resend.com';
 
 export type EmailOptions = { apiKey: string; from: string; url?: string; fetch?: Fetch };
 

@@ -4,7 +4,7 @@ import { postJson, type Fetch } from './postJson.ts';
 import type { Sink } from './Sink.ts';
 import { sinkName } from './sinkName.ts';
 
-export const PAGERDUTY_URL = 'https://events.pagerduty.com';
+const PAGERDUTY_URL = 'https://events.pagerduty.com';
 
 /**
  * PagerDuty's Events API v2, by a service's integration key. One incident per alert: all its notices carry its name as the
@@ -29,7 +29,7 @@ export function pagerDutySink(
 /** PagerDuty's own limit. */
 const LONGEST_SUMMARY = 1_024;
 
-export function triggerEvent(notice: Notice): object {
+function triggerEvent(notice: Notice): object {
   const { title, severity, at, job, rule, owner, alert, links } = notice;
   return {
     event_action: 'trigger',
@@ -50,6 +50,6 @@ export function triggerEvent(notice: Notice): object {
   };
 }
 
-export function resolveEvent({ alert }: Notice): object {
+function resolveEvent({ alert }: Notice): object {
   return { event_action: 'resolve', dedup_key: alert };
 }

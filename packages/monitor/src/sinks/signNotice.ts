@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export const TIMESTAMP_HEADER = 'nightshift-timestamp';
-export const SIGNATURE_HEADER = 'nightshift-signature';
+const TIMESTAMP_HEADER = 'nightshift-timestamp';
+const SIGNATURE_HEADER = 'nightshift-signature';
 
 /** How old a signed request may be. */
 const OLDEST_SECONDS = 300;

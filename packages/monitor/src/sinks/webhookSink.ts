@@ -26,6 +26,6 @@ export function webhookSink(
 }
 
 /** What is posted: the notice as it is, under the version of its shape. */
-export function webhookBody(notice: Notice): string {
+function webhookBody(notice: Notice): string {
   return JSON.stringify({ version: 1, ...notice });
 }

@@ -7,7 +7,7 @@ import { fine, type Finding } from '../rules/Verdict.ts';
 import { stoppedClocks, type StoppedClock } from './stoppedClocks.ts';
 
 /** The rule that one clock's watch judges the other clocks by. */
-export const WATCH_RULE = 'watch';
+const WATCH_RULE = 'watch';
 
 /** So many intervals without a watch are no accident any more. */
 const INTERVALS = 5;
