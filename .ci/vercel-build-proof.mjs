@@ -150,6 +150,7 @@ const madeUpEnvironment = () => {
     (team) => `WORKER_URL_${team.toUpperCase().replaceAll('-', '_')}`,
   );
   return {
+    ...teamsOwn(),
     DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:9/nowhere',
     CRON_SECRET: 'a-made-up-secret-of-32-characters',
     QSTASH_URL: nowhere,
@@ -162,6 +163,12 @@ const madeUpEnvironment = () => {
     DISPATCHER_URL: 'https://dispatcher.example.com',
     ...Object.fromEntries(teams.map((variable) => [variable, 'https://worker.example.com'])),
   };
+};
+
+/** What else .env.example names, as it stands there or made up: the variables of the teams' own code. */
+const teamsOwn = () => {
+  const lines = readFileSync(join(root, '.env.example'), 'utf8').matchAll(/^([A-Z_]+)=(\S*)/gm);
+  return Object.fromEntries([...lines].map(([, name, value]) => [name, value || 'made-up']));
 };
 
 const importedConfig = async (file, env) => {

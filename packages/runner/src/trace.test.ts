@@ -89,7 +89,7 @@ test('a walk that yields goes on below its continuation’s message', async () =
     },
     write: () => Promise.resolve(),
   });
-  expect(await deliver(run, road, { endsAt: new Date(Date.now() + 1_050), traceparent: TICK })).toEqual({
+  expect(await deliver(run, road, { endsAt: new Date(Date.now() + 3_000), traceparent: TICK })).toEqual({
     kind: 'yielded',
   });
   await deliverSent(run, road);

@@ -127,12 +127,12 @@ describe('the time', () => {
     const slow = road({
       read: async (cursor, context) => {
         batches += 1;
-        if (batches === 2) await new Promise((later) => setTimeout(later, 200));
+        if (batches === 2) await new Promise((later) => setTimeout(later, 600));
         return readRoad(cursor, context);
       },
     });
-    // After the second batch about 200 ms are left, and one more could take 300.
-    expect(await run.deliver(slow, { endsAt: soon(420) })).toEqual({ kind: 'yielded' });
+    // After the second batch at most 600 ms are left, and one more could take 900.
+    expect(await run.deliver(slow, { endsAt: soon(1_200) })).toEqual({ kind: 'yielded' });
     expect(batches).toBe(2);
     expect(await run.effects()).toEqual(ALL.slice(0, 4));
     expect(await run.packs()).toMatchObject([{ sends: 2, claimed_until: null, sent_at: expect.any(Date) }]);
@@ -144,13 +144,13 @@ describe('the time', () => {
   test('an attempt that begins at all does one batch, however long batches take', async () => {
     const slow = road({
       read: async (cursor, context) => {
-        await new Promise((later) => setTimeout(later, 120));
+        await new Promise((later) => setTimeout(later, 450));
         return readRoad(cursor, context);
       },
     });
     let outcome;
     for (let send = 1; send <= 4; send += 1) {
-      outcome = await run.deliver(slow, { send, messageId: `send-${send}`, endsAt: soon(100) });
+      outcome = await run.deliver(slow, { send, messageId: `send-${send}`, endsAt: soon(400) });
       if (send < 4) expect(outcome).toEqual({ kind: 'yielded' });
     }
     expect(outcome).toEqual({ kind: 'settled' });
@@ -169,7 +169,7 @@ describe('the time', () => {
           throw new Error('unreachable');
         },
       }),
-      { endsAt: soon(150) },
+      { endsAt: soon(600) },
     );
     expect(outcome).toEqual({ kind: 'yielded' });
     expect(await run.units()).toMatchObject([{ state: 'ready', failures: 0, error: null }]);
@@ -181,7 +181,7 @@ describe('the time', () => {
         read: (_, { signal }) =>
           new Promise((__, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
       }),
-      { endsAt: soon(60) },
+      { endsAt: soon(400) },
     );
     expect(outcome).toMatchObject({ kind: 'failed' });
     expect(await run.units()).toMatchObject([{ failures: 1, error: { name: 'DeadlineNears' } }]);
@@ -192,11 +192,11 @@ describe('the time', () => {
     const outcome = await two.deliver(
       road({
         read: async (cursor, context) => {
-          await new Promise((later) => setTimeout(later, 100));
+          await new Promise((later) => setTimeout(later, 450));
           return readRoad(cursor, context);
         },
       }),
-      { endsAt: soon(90) },
+      { endsAt: soon(400) },
     );
     expect(outcome).toEqual({ kind: 'yielded' });
     expect(await two.units()).toMatchObject([
