@@ -6,7 +6,7 @@ test('the address is that of the deployment itself, which nothing else can be be
   expect(deployedUrl(`${JSON.stringify(deployment, undefined, 2)}\n`)).toBe('https://sync-1a2b.vercel.app');
 });
 
-test('it is found where the CLI takes its caller for an agent and wraps it', () => {
+test('it is found where the CLI wraps it into an answer of its own', () => {
   const answer = {
     status: 'ok',
     deployment,

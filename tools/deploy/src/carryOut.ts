@@ -63,7 +63,7 @@ async function carryOutOne(
   }
 }
 
-/** The deployment's own address in what `vercel deploy --format=json` prints: an object, or one inside an answer for agents. */
+/** The deployment's own address in what `vercel deploy --format=json` prints: an object, or one inside an answer around it. */
 export function deployedUrl(printed: string): string {
   const url = /"url": "(https?:\/\/[^"\s]+)"/.exec(printed)?.[1];
   if (url === undefined) throw new Error(`vercel deploy printed no address:\n${printed}`);
