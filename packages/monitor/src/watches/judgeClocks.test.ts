@@ -59,8 +59,9 @@ test('each clock’s watch tells when the other has stopped, and when it is back
     },
   ]);
   await watchAt(36, 'vercel');
+  await watchAt(37, 'vercel');
   expect(world.sink.words).toEqual(['fired watch', 'resolved watch']);
-  for (let minute = 37; minute <= 65; minute += 1) await watchAt(minute, 'vercel');
+  for (let minute = 38; minute <= 65; minute += 1) await watchAt(minute, 'vercel');
   expect(world.sink.taken.slice(2)).toMatchObject([
     {
       alert: 'watch.qstash/watch',
@@ -68,6 +69,18 @@ test('each clock’s watch tells when the other has stopped, and when it is back
       next: expect.stringContaining('schedules sync'),
     },
   ]);
+});
+
+test('while a clock that is back has not completed its watch, neither it says that it is, nor does the other begin anew', async () => {
+  await bothUntil(20);
+  await watchAt(30, 'qstash');
+  await world.setNow(at(31));
+  await world.judge([], { clock: 'vercel' });
+  await world.judge([], { clock: 'qstash' });
+  expect(world.sink.words).toEqual(['fired watch']);
+  await recordWatch(world.db, 'vercel');
+  await world.judge([], { clock: 'qstash' });
+  expect(world.sink.words).toEqual(['fired watch', 'resolved watch']);
 });
 
 test('a watch that is lost now and then is no news', async () => {

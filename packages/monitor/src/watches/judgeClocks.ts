@@ -18,11 +18,13 @@ export function judgeClocks(
   { now, watches, alerts }: Pick<Facts, 'now' | 'watches' | 'alerts'>,
   { clock, owner }: { clock?: string | undefined; owner: string },
 ): Move[] {
-  const stopped = stoppedClocks(watches, now, { intervals: INTERVALS, except: clock });
+  const stopped = stoppedClocks(watches, now, { intervals: INTERVALS });
   return watches.flatMap((watch) => {
     const job = clockName(watch.clock);
     const before = alerts.find((alert) => alert.rule === WATCH_RULE && alert.job === job);
     const silent = stopped.find((candidate) => candidate.clock === watch.clock);
+    // Its own round is written down when it is completed: said to be over before that, another clock's watch would begin it anew.
+    if (silent && watch.clock === clock) return [];
     const finding = silent && findingOf(silent, now);
     const muted = before?.mutedUntil != null && before.mutedUntil > now;
     const quiet = { muted, explained: false };

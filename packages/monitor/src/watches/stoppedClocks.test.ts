@@ -18,10 +18,3 @@ test.each([
 ])('%s', (_, gaps, silentMs, expected) => {
   expect(stopped(gaps, silentMs)).toBe(expected);
 });
-
-test('the clock that is watching now has not stopped, whenever it came before', () => {
-  const watches = ['vercel', 'qstash'].map((clock) => ({ clock, completedAt: ago(HOUR), gaps: minutely }));
-  expect(stoppedClocks(watches, NOW, { intervals: 5, except: 'vercel' })).toEqual([
-    { clock: 'qstash', completedAt: ago(HOUR), everyMs: MINUTE },
-  ]);
-});

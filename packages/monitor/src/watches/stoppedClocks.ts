@@ -9,14 +9,13 @@ const LEAST_GAPS = 3;
 const LONGEST_MS = 30 * 60_000;
 const SHORTEST_MS = 60_000;
 
-/** The clocks whose watch hasn't been completed for so many of their intervals; `except` is the one that is watching now. */
+/** The clocks whose watch hasn't been completed for so many of their intervals. */
 export function stoppedClocks(
   watches: readonly CompletedWatch[],
   now: Date,
-  { intervals, except }: { intervals: number; except?: string | undefined },
+  { intervals }: { intervals: number },
 ): StoppedClock[] {
   return watches
-    .filter(({ clock }) => clock !== except)
     .map(({ clock, completedAt, gaps }) => ({ clock, completedAt, everyMs: everyMs(gaps) }))
     .filter(({ completedAt, everyMs }) => now.getTime() - completedAt.getTime() > intervals * everyMs);
 }
